@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import IO, Self
 
@@ -125,7 +124,7 @@ class Source:
             if path.is_file():
                 size = path.stat().st_size
                 shown = path.relative_to(self.path).as_posix()
-                entries.append(Entry(shown, size, size, partial(open, path, "rb")))
+                entries.append(Entry(shown, size, size, _opener(path)))
         return entries
 
     def _zip(self) -> list[Entry]:
@@ -144,6 +143,10 @@ class Source:
         if len(infos) > self.limits.entries:
             raise UnusableInput(f"{self.path.name} holds more than {self.limits.entries} files.")
         return [_zipped(archive, info, size) for info in infos if not info.is_dir() or _odd(info)]
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
 
 
 def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Entry:
