@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from django.db.migrations.operations import RunSQL
 
-ORGANIZATION = "nullif(current_setting('wayhome.organization', true), '')::uuid"
-USER = "nullif(current_setting('wayhome.user', true), '')::uuid"
+ORGANIZATION = "NULLIF(current_setting('wayhome.organization', true), '')::uuid"
+USER = "NULLIF(current_setting('wayhome.user', true), '')::uuid"
 
 
 def granted(person: str = "person_id", data_class: str = "data_class") -> str:
