@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import duckdb
 import pyarrow as pa
 
 from wayhome.core.classes import PROTECTED, DataClass
+from wayhome.core.duck import engine
 
 EVERYONE = "all"
 
@@ -27,7 +27,9 @@ WITH addressed AS (
   WHERE signed_on <= $day
     AND (list_contains(recipients, $recipient) OR list_contains(recipients, $everyone))
 )
-SELECT source, key, list_sort(list_filter(list_distinct(scope), c -> NOT list_contains($protected, c))) AS classes
+SELECT source, key, list_sort(
+  list_filter(list_distinct(scope), lambda c: NOT list_contains($protected, c))
+) AS classes
 FROM addressed
 WHERE place = 1
   AND status IN ('granted', 'verbal')
@@ -43,9 +45,9 @@ def released(releases: pa.Table, *, recipient: str, day: date) -> pa.Table:
     revoked_on`. Returns `source, key, classes (list)`; people who gave nothing are not in it.
     A release is good through the day it expires, and ends on the day it is revoked.
     """
-    with duckdb.connect() as engine:
-        engine.register("releases", releases)
-        found: pa.Table = engine.execute(
+    with engine() as duck:
+        duck.register("releases", releases)
+        found: pa.Table = duck.execute(
             NEWEST,
             {
                 "day": day,

@@ -88,8 +88,8 @@ days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 def test_nothing_is_given_before_signing_or_after_the_end(
     signed: date, expires: date | None, revoked: date | None
 ) -> None:
-    classes = given_to(
-        "harbor", release(signed_on=signed, expires_on=expires, revoked_on=revoked)
+    classes = given_to("harbor", release(signed_on=signed, expires_on=expires, revoked_on=revoked))
+    holds = (
+        signed <= DAY and (expires is None or expires >= DAY) and (revoked is None or revoked > DAY)
     )
-    holds = signed <= DAY and (expires is None or expires >= DAY) and (revoked is None or revoked > DAY)
     assert (classes is not None) == holds
