@@ -47,9 +47,9 @@ def released(releases: pa.Table, *, recipient: str, day: date) -> pa.Table:
     """
     with engine() as duck:
         duck.register("releases", releases)
-        found: pa.Table = duck.execute(
+        found: pa.Table = duck.sql(
             NEWEST,
-            {
+            params={
                 "day": day,
                 "recipient": recipient,
                 "everyone": EVERYONE,
