@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from wayhome.core.classes import PROTECTED, DataClass
-from wayhome.core.duck import engine
+from wayhome.core.duck import session
 
 EVERYONE = "all"
 
@@ -45,7 +45,7 @@ def released(releases: pa.Table, *, recipient: str, day: date) -> pa.Table:
     revoked_on`. Returns `source, key, classes (list)`; people who gave nothing are not in it.
     A release is good through the day it expires, and ends on the day it is revoked.
     """
-    with engine() as duck:
+    with session() as duck:
         duck.register("releases", releases)
         found: pa.Table = duck.sql(
             NEWEST,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from wayhome.core.duck import engine
+from wayhome.core.duck import session
 
 COLUMNS = (
     "id",
@@ -61,7 +61,7 @@ def from_roster(members: pa.Table) -> pa.Table:
 
 
 def _run(query: str, name: str, table: pa.Table) -> pa.Table:
-    with engine() as duck:
+    with session() as duck:
         duck.register(name, table)
         blank = ", ".join(f"coalesce({column}, '') AS {column}" for column in COLUMNS)
         found: pa.Table = duck.sql(f"SELECT {blank} FROM ({query})").to_arrow_table()
