@@ -115,7 +115,9 @@ def _flat(table: pa.Table) -> pa.Table:
                 f"'\"', '\\\"') || '\"'), ',') || '}}' END AS {name}"
             )
         elif pa.types.is_timestamp(field.type) and field.type.tz:
-            parts.append(f"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00') AS {name}")
+            parts.append(
+                f"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%f+00') AS {name}"
+            )
         else:
             parts.append(name)
     if all(part.startswith('"') for part in parts):
