@@ -21,7 +21,7 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import server, worklist
+    from config.cli import care, server, worklist
 
     for command in (
         worklist.worklist,
@@ -29,6 +29,8 @@ def _attach() -> None:
         server.serve,
         server.createadmin,
         server.roles,
+        care.doctor,
+        care.backup,
     ):
         main.add_command(command)
 
