@@ -23,7 +23,7 @@ class Culture:
     name: str
     surnames: Wheel[str]
     given: dict[tuple[str, str], Wheel[str]]  # (sex, era) -> first names
-    second: tuple[str, ...]  # second word of a two-word given name
+    second: dict[str, tuple[str, ...]]  # sex -> second word of a two-word given name
     middle: dict[str, Wheel[str]]  # sex -> middle names of the culture's own
     tail: float = 0.0
     tail_roots: tuple[str, ...] = ()
@@ -76,7 +76,10 @@ def _culture(name: str, table: dict[str, Any], tables: dict[str, dict[str, Any]]
         name=name,
         surnames=_wheel(table["surnames"], table["surname_law"]),
         given=_given(table),
-        second=tuple(words(table.get("second") or table.get("given_second") or "")),
+        second={
+            sex: tuple(words(table.get(key) or table.get("second") or ""))
+            for sex, key in (("M", "second_male"), ("F", "second_female"))
+        },
         middle={
             sex: _wheel(table[key], (1.0, 0.5))
             for sex, key in (("M", "middle_male"), ("F", "middle_female"))

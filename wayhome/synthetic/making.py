@@ -91,8 +91,8 @@ class Maker:
         era = "old" if year < 1970 else "mid" if year < 1995 else "new"
         names = ways.given[sex, era]
         first, middle = names.spin(dice), ""
-        if ways.second and dice.chance(ways.two_first_names or ways.two_part_given):
-            second = dice.pick(ways.second)
+        if ways.second[sex] and dice.chance(ways.two_first_names or ways.two_part_given):
+            second = dice.pick(ways.second[sex])
             if bare(second) != bare(first):
                 first = f"{first} {second}"
         if sex in ways.middle:
