@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -59,7 +59,9 @@ def answers(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Screening]:
         person=OuterRef("person"), service=OuterRef("service")
     ).exclude(data_class=DataClass.HOUSING)
     rows = Screening.objects.exclude(Exists(fuller), data_class=DataClass.HOUSING)
-    rows = rows.filter(answer=wanted.answer) if wanted.answer else rows.exclude(answer=Answer.NOT_MET)
+    rows = (
+        rows.filter(answer=wanted.answer) if wanted.answer else rows.exclude(answer=Answer.NOT_MET)
+    )
     if wanted.service:
         rows = rows.filter(service=wanted.service)
     if wanted.plan == "none":
@@ -88,7 +90,9 @@ def every_line(wanted: Wanted, *, viewer: Viewer, most: int) -> list[Line]:
     return list(_lines(list(answers(wanted, viewer=viewer).order_by(*order)[:most]), viewer))
 
 
-def _lines(rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer) -> Iterator[Line]:
+def _lines(
+    rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer
+) -> Iterator[Line]:
     shown = list(rows)  # type: ignore[call-overload] # a page's rows
     mine = {
         (person, service): found
