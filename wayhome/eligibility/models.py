@@ -43,9 +43,7 @@ class Screening(models.Model):
     DATA_CLASS = DataClass.HOUSING
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="screenings"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="screenings")
     service = models.CharField(max_length=30, choices=Service)
     answer = models.CharField(max_length=8, choices=Answer)
     criteria_met = ArrayField(models.CharField(max_length=60))
