@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wayhome.core import duck
 from wayhome.core.findings import Findings, Severity
 
 from .layout import File, Layout
@@ -25,10 +25,10 @@ def older_twins(file: File, table: pa.Table) -> list[int]:
         return []
     updated = "DateUpdated" if "DateUpdated" in table.column_names else "_row"
     picked = table.select([file.key, "_row", *({updated} - {"_row"})])
-    with duckdb.connect() as database:
+    with duck.session() as database:
         database.register("given", picked)
         rows = database.execute(
-            f'SELECT _row FROM given QUALIFY row_number() OVER (PARTITION BY "{file.key}" '  # noqa: S608  # names come from the layout
+            f'SELECT _row FROM given QUALIFY row_number() OVER (PARTITION BY "{file.key}" '
             f'ORDER BY "{updated}" DESC NULLS LAST, _row DESC) > 1 ORDER BY _row'
         ).fetchall()
     return [row for (row,) in rows]
@@ -41,56 +41,69 @@ def check_parents(plan: Layout, tables: Tables, findings: Findings) -> None:
     """
     for name, file in plan.files.items():
         table, report = tables[name], Report(findings, file.csv)
-        for column in file.columns:
-            if column.ref and column.ref != "User" and len(table):
-                _check_parent(table, column.name, plan.files[column.ref], tables, report)
-        if {"EnrollmentID", "PersonalID"} <= set(file.by_name) and name != "Enrollment":
-            _check_owner(table, tables["Enrollment"], report)
+        for column in file.columns if len(table) else ():
+            if column.ref and column.ref != "User":
+                parent = plan.files[column.ref]
+                at = pc.index_in(table[column.name], tables[column.ref][parent.key])
+                _tell_orphans(table, column.name, at, parent, report)
+                _tell_stale(table, column.name, at, tables[column.ref], parent, report)
+                if column.ref == "Enrollment":
+                    _tell_strangers(table, at, tables["Enrollment"], report)
 
 
-def _check_parent(
-    table: pa.Table, column: str, parent: File, tables: Tables, report: Report
+def _tell_orphans(
+    table: pa.Table, column: str, at: pa.ChunkedArray, parent: File, report: Report
 ) -> None:
-    given, lines = table[column], table["_row"]
-    there = tables[parent.name]
-    orphan = pc.and_(pc.is_valid(given), pc.invert(pc.is_in(given, there[parent.key])))
     report.rows(
         Severity.NOTE if parent.name == "Export" else Severity.WARNING,
         "orphan",
         f"{column} names no row of {parent.csv}.",
-        _whole(orphan),
-        _whole(lines),
+        _whole(pc.and_(pc.is_valid(table[column]), pc.is_null(at))),
+        _whole(table["_row"]),
         column=column,
-        values=_whole(given),
+        values=_whole(table[column]),
         fix=_SEND_BOTH,
     )
-    if "DateDeleted" not in parent.by_name:
+
+
+def _tell_stale(
+    table: pa.Table,
+    column: str,
+    at: pa.ChunkedArray,
+    there: pa.Table,
+    parent: File,
+    report: Report,
+) -> None:
+    deleted = there["DateDeleted"] if "DateDeleted" in parent.by_name else None
+    if (
+        deleted is None
+        or deleted.null_count == len(deleted)
+        or "DateDeleted" not in table.schema.names
+    ):
         return
-    deleted = there.filter(pc.is_valid(there["DateDeleted"]))[parent.key]
-    if len(deleted):
-        stale = pc.and_(pc.is_in(given, deleted), pc.is_null(table["DateDeleted"]))
-        report.rows(
-            Severity.WARNING,
-            "parent-deleted",
-            f"The row is live, but the row of {parent.csv} it belongs to is marked deleted.",
-            _whole(stale),
-            _whole(lines),
-            column=column,
-            values=_whole(given),
-            fix="Delete this record in the HMIS too, or restore the other one.",
-        )
+    stale = pc.and_(pc.is_valid(deleted.take(at)), pc.is_null(table["DateDeleted"]))
+    report.rows(
+        Severity.WARNING,
+        "parent-deleted",
+        f"The row is live, but the row of {parent.csv} it belongs to is marked deleted.",
+        _whole(stale),
+        _whole(table["_row"]),
+        column=column,
+        values=_whole(table[column]),
+        fix="Delete this record in the HMIS too, or restore the other one.",
+    )
 
 
-def _check_owner(table: pa.Table, enrollments: pa.Table, report: Report) -> None:
+def _tell_strangers(
+    table: pa.Table, at: pa.ChunkedArray, enrollments: pa.Table, report: Report
+) -> None:
     """The row's PersonalID must be that of its enrollment."""
-    at = pc.index_in(table["EnrollmentID"], enrollments["EnrollmentID"])
     owner = enrollments["PersonalID"].take(at)
-    other = pc.fill_null(pc.not_equal(owner, table["PersonalID"]), False)
     report.rows(
         Severity.WARNING,
         "other-client",
         "PersonalID is not the client of the enrollment that EnrollmentID names.",
-        _whole(other),
+        _whole(pc.fill_null(pc.not_equal(owner, table["PersonalID"]), False)),
         _whole(table["_row"]),
         column="PersonalID",
         values=_whole(table["PersonalID"]),
@@ -101,12 +114,14 @@ def _check_owner(table: pa.Table, enrollments: pa.Table, report: Report) -> None
 def check_households(tables: Tables, findings: Findings) -> None:
     """A household has one head: more than one, or none, is told at its first row."""
     live = tables["Enrollment"].filter(pc.is_null(tables["Enrollment"]["DateDeleted"]))
-    with duckdb.connect() as database:
+    with duck.session() as database:
         database.register("live", live.select(_HOUSEHOLD))
         found = database.sql(
+            "WITH odd AS (SELECT ProjectID, HouseholdID FROM live GROUP BY ALL "
+            "HAVING count_if(RelationshipToHoH = 1) <> 1) "
             "SELECT min(_row) AS _row, HouseholdID, "
             "count(DISTINCT PersonalID) FILTER (RelationshipToHoH = 1) AS heads "
-            "FROM live WHERE HouseholdID IS NOT NULL GROUP BY ProjectID, HouseholdID "
+            "FROM live JOIN odd USING (ProjectID, HouseholdID) GROUP BY ProjectID, HouseholdID "
             "HAVING heads <> 1 ORDER BY 1"
         ).to_arrow_table()
     report = Report(findings, "Enrollment.csv")

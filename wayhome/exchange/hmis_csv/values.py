@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from wayhome.core import duck
 
 from .layout import Column
 
@@ -72,14 +73,18 @@ def _money(text: pa.StringArray) -> Reading:
 
 
 def _moment(text: pa.StringArray, kind: pa.DataType) -> Reading:
-    with duckdb.connect() as database:
-        database.register("given", pa.table({"text": text}))
+    coded = text.dictionary_encode()
+    distinct = coded.dictionary
+    given = pa.table({"nth": pa.array(range(len(distinct)), pa.int64()), "text": distinct})
+    with duck.session() as database:
+        database.register("given", given)
         found = database.sql(
             "SELECT CASE WHEN year(found) BETWEEN ? AND ? THEN found END AS found "
-            "FROM (SELECT try_strptime(text, ?) AS found FROM given)",
+            "FROM (SELECT nth, try_strptime(text, ?) AS found FROM given) ORDER BY nth",
             params=[EARLIEST, LATEST, _FORMATS],
         ).to_arrow_table()
-    values = found["found"].combine_chunks().cast(kind, safe=False)
+    moments = found["found"].combine_chunks().cast(kind, safe=False)
+    values = moments.take(coded.indices)
     hud = (
         r"^\d{4}-\d{2}-\d{2}$" if pa.types.is_date(kind) else r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}|$)"
     )
