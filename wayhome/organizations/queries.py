@@ -41,3 +41,8 @@ def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) ->
     if organization is None:
         return NOBODY
     return Viewer(user_id, organization.pk, frozenset({role}))
+
+
+def organizations_of(user: AbstractBaseUser) -> list[Organization]:
+    """The organizations a worker has a role in today, by name."""
+    return list({one.organization_id: one.organization for one in current_memberships(user)}.values())
