@@ -1,7 +1,7 @@
-"""A folder for what must lie on the disk for a moment: decrypted uploads, what DuckDB spills.
+"""Folders for what must lie on the disk for a moment: decrypted uploads, what DuckDB spills.
 
-Only its owner can read it. Each use has a folder of its own, gone at its end; what a killed
-process left is removed at the next start.
+Only this user can read them. Each use has a folder of its own, gone at its end; what a killed
+process left behind is removed at the next use.
 """
 
 from __future__ import annotations
@@ -13,39 +13,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
-
 
 @contextmanager
-def spill_folder(what: str) -> Iterator[Path]:
-    """A new folder of mode 0700 for as long as the block runs; `what` is one word for its name."""
+def spill_folder() -> Iterator[Path]:
+    """A new folder of mode 0700 that is gone when the block ends."""
     root = _root()
-    folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{what}-", dir=root))
+    sweep(root)
+    folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=root))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def empty_spill() -> int:
-    """Remove what processes that no longer run left behind; the number of folders removed."""
-    removed = 0
-    for folder in _root().iterdir():
-        owner = folder.name.split("-", 1)[0]
-        if not owner.isdigit() or not _runs(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
-    return removed
+def sweep(root: Path | None = None) -> None:
+    """Remove what processes that no longer run left behind."""
+    for left in (root or _root()).iterdir():
+        number = left.name.partition("-")[0]
+        if number.isdigit() and not _alive(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _root() -> Path:
-    root = Path(settings.HOME) / "spill"
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    root.chmod(0o700)
+    root = Path(tempfile.gettempdir()) / f"wayhome-spill-{os.getuid()}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    held = root.lstat()
+    if root.is_symlink() or held.st_uid != os.getuid() or held.st_mode & 0o077:
+        raise PermissionError(
+            f"{root} is not a private folder of this user. Remove it, or set TMPDIR elsewhere."
+        )
     return root
 
 
-def _runs(process: int) -> bool:
+def _alive(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:

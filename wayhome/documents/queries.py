@@ -42,7 +42,7 @@ def open_document(document: Document) -> io.BufferedReader:
 @contextmanager
 def as_file(document: Document, suffix: str = "") -> Iterator[Path]:
     """The plain content as a file in the spill folder, for readers that need a path."""
-    with open_document(document) as content, spill_folder("document") as folder:
+    with open_document(document) as content, spill_folder() as folder:
         path = folder / f"content{suffix}"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(content, file, 2**20)
