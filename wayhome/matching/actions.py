@@ -18,13 +18,11 @@ class AlreadyDecided(Exception):
 
 
 class ReasonNeeded(Exception):
-    """"Not sure" says why, so that the next reviewer knows what to look for."""
+    """ "Not sure" says why, so that the next reviewer knows what to look for."""
 
 
 @transaction.atomic
-def decide(
-    *, pair_id: object, verdict: str, reason: str = "", by: Viewer, at: datetime
-) -> Pair:
+def decide(*, pair_id: object, verdict: str, reason: str = "", by: Viewer, at: datetime) -> Pair:
     """Say that two records are one person, two, or that it cannot be told.
 
     The decision is kept by keys, outlives the roster, and is applied by the next linking. Raises
@@ -78,7 +76,5 @@ def _current(pair: Pair) -> object:
 
 
 def _note(verb: str, pair: Pair, by: Viewer, at: datetime) -> None:
-    record(
-        verb, by=by, at=at, target="pair", target_id=pair.pk, detail={"verdict": pair.verdict}
-    )
+    record(verb, by=by, at=at, target="pair", target_id=pair.pk, detail={"verdict": pair.verdict})
     transaction.on_commit(lambda: events.publish(events.DECIDED, pair_id=pair.pk))

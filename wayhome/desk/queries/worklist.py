@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wayhome.core.classes import DataClass
 from wayhome.core.paging import Page, page_of
 from wayhome.core.viewer import Viewer
-from wayhome.eligibility.choices import Answer
 from wayhome.eligibility.models import Screening
+from wayhome.eligibility.names import AnswerName
 from wayhome.people.models import Person
 from wayhome.referrals.models import Referral
 
@@ -60,7 +60,9 @@ def answers(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Screening]:
     ).exclude(data_class=DataClass.HOUSING)
     rows = Screening.objects.exclude(Exists(fuller), data_class=DataClass.HOUSING)
     rows = (
-        rows.filter(answer=wanted.answer) if wanted.answer else rows.exclude(answer=Answer.NOT_MET)
+        rows.filter(answer=wanted.answer)
+        if wanted.answer
+        else rows.exclude(answer=AnswerName.NOT_MET)
     )
     if wanted.service:
         rows = rows.filter(service=wanted.service)

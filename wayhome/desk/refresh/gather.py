@@ -74,3 +74,28 @@ def _spelling(name: str) -> dict[str, str]:
         if name in layout(version).files
         for column in layout(version).files[name].columns
     }
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A plan's current enrollment file, in the columns of `x12_834.read`."""
+
+    source: Source
+    plan: str  # the plan's short code
+    members: pa.Table
+    spans: pa.Table
+
+
+def rosters() -> list[Roster]:
+    """The current roster of every plan, in order of the source's code."""
+    sources = (
+        Source.objects.using("batch")
+        .filter(kind=SourceKind.ENROLLMENT)
+        .select_related("organization")
+        .order_by("code")
+    )
+    found = []
+    for source in sources:
+        members, spans = current_roster(source)
+        found.append(Roster(source, source.organization.code, members, spans))
+    return found
