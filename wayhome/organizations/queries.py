@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wayhome.accounts.models import User
 from wayhome.core.viewer import NOBODY, Viewer
+from wayhome.organizations.choices import Kind
 from wayhome.organizations.models import Membership, Organization
 
 
@@ -46,3 +47,8 @@ def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) ->
 def organizations_of(user: User) -> list[Organization]:
     """The organizations a worker has a role in today, by name."""
     return list({one.organization_id: one.organization for one in current_memberships(user)}.values())
+
+
+def plans() -> list[Organization]:
+    """The managed care plans of the community, by name."""
+    return list(Organization.objects.filter(kind=Kind.PLAN))
