@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from wayhome.audit.models import Disclosure
-from wayhome.coverage.models import Span
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
+from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Fact, Screening
 from wayhome.organizations.models import Organization
 from wayhome.people.models import Link, Person, SourceRecord, Told

@@ -29,9 +29,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = WorklistFilter(request.GET or None)
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
-    disclose(
-        {line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line"
-    )
+    disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
     kept = request.GET.copy()
     kept.pop("after", None)
     context = {
