@@ -68,6 +68,8 @@ class Block:
     def named(self, names: Collection[str]) -> pa.Int32Array:
         """The segments whose id is one of `names`, as ascending indexes into the block."""
         wanted = pa.array([name in names for name in self.vocabulary], pa.bool_())
+        if not wanted.true_count:
+            return pa.array([], pa.int32())
         return pc.indices_nonzero(wanted.take(self.names)).cast(pa.int32())
 
     def element(self, segments: pa.Int32Array, number: int) -> pa.StringArray:
@@ -75,9 +77,14 @@ class Block:
 
         `segments` may hold nulls, which stay null. Number 0 is the segment's id.
         """
+        if segments.null_count == len(segments):
+            return pa.nulls(len(segments), pa.string())
         place = pc.add(self._heads.take(segments), pa.scalar(number, pa.int32()))
-        end = self._heads.take(pc.add(segments, _ONE))
-        place = pc.if_else(pc.less(place, end), place, pa.scalar(None, pa.int32()))
+        inside = pc.less(place, self._heads.take(pc.add(segments, _ONE)))
+        if not pc.all(inside).as_py():
+            if not pc.any(inside).as_py():
+                return pa.nulls(len(segments), pa.string())
+            place = pc.if_else(inside, place, pa.scalar(None, pa.int32()))
         values = pc.ascii_trim(self._tokens.take(place), self._around)
         empty = pc.equal(pc.binary_length(values), pa.scalar(0, pa.int32()))
         if pc.any(empty).as_py():
@@ -106,9 +113,7 @@ class Block:
         padded = padded.cast(pa.int32())
         for index in self.named({"ISA"}).to_pylist() if len(padded) else ():
             first, after = self._heads[index], self._heads[index + 1]
-            padded = padded.filter(
-                pc.or_(pc.less(padded, first), pc.greater_equal(padded, after))
-            )
+            padded = padded.filter(pc.or_(pc.less(padded, first), pc.greater_equal(padded, after)))
         if not len(padded):
             return 0, 0, 0
         segment = pc.sum(pc.less_equal(self._heads, padded[0])).as_py() - 1

@@ -93,7 +93,10 @@ class Envelope:
         outer = [*_LEVELS][depth - 1] if depth else ""
         if outer and not any(one.name == outer for one in self._open):
             self._tell(
-                Severity.WARNING, f"{outer.lower()}-missing", position, name,
+                Severity.WARNING,
+                f"{outer.lower()}-missing",
+                position,
+                name,
                 f"There is no {outer} segment before this {name}.",
             )
         if self._open:
@@ -109,8 +112,12 @@ class Envelope:
         version = _element(segment, 8)
         if version != self._version:
             self._tell(
-                Severity.WARNING, "version", position, "GS08",
-                f"GS08 is not {self._version}; the file was read as if it were.", version,
+                Severity.WARNING,
+                "version",
+                position,
+                "GS08",
+                f"GS08 is not {self._version}; the file was read as if it were.",
+                version,
                 "Ask the sender which implementation guide the file follows.",
             )
 
@@ -126,8 +133,12 @@ class Envelope:
                 f"{KNOWN_SETS[self._expected]} (X12 {self._expected})."
             )
         self._tell(
-            Severity.ERROR, "other-transaction", position, "ST01",
-            f"This transaction is {what}, not X12 {self._expected}; it was skipped.", code,
+            Severity.ERROR,
+            "other-transaction",
+            position,
+            "ST01",
+            f"This transaction is {what}, not X12 {self._expected}; it was skipped.",
+            code,
         )
 
     def _end(self, segment: list[str], position: int) -> None:
@@ -135,7 +146,10 @@ class Envelope:
         begin = next(start for start, (end, _) in _LEVELS.items() if end == name)
         if not any(one.name == begin for one in self._open):
             self._tell(
-                Severity.WARNING, f"{begin.lower()}-missing", position, name,
+                Severity.WARNING,
+                f"{begin.lower()}-missing",
+                position,
+                name,
                 f"There is no {begin} segment for this {name}.",
             )
             return
@@ -152,17 +166,25 @@ class Envelope:
         what = {"SE": "segments", "GE": "transaction sets", "IEA": "groups"}[name]
         if not counted.isdigit() or int(counted) != opened.held:
             self._tell(
-                Severity.WARNING, f"{name.lower()}-count", position, f"{name}01",
+                Severity.WARNING,
+                f"{name.lower()}-count",
+                position,
+                f"{name}01",
                 f"{name}01 says {counted or 'nothing'}, but there are {opened.held} {what}.",
-                counted, "Ask the sender whether the file is complete.",
+                counted,
+                "Ask the sender whether the file is complete.",
             )
         control = _element(segment, 2)
         if control.lstrip("0") != opened.control.lstrip("0"):
             number = {"SE": "ST02", "GE": "GS06", "IEA": "ISA13"}[name]
             self._tell(
-                Severity.WARNING, f"{name.lower()}-control", position, f"{name}02",
+                Severity.WARNING,
+                f"{name.lower()}-control",
+                position,
+                f"{name}02",
                 f"{name}02 is not the control number that {number} gave ({opened.control}).",
-                control, "Ask the sender whether two files were mixed up.",
+                control,
+                "Ask the sender whether two files were mixed up.",
             )
 
     def _missing(self, opened: _Open, position: int) -> None:
@@ -170,15 +192,24 @@ class Envelope:
         if opened.name == "ST":
             self.foreign = False
         self._tell(
-            Severity.WARNING, f"{end.lower()}-missing", position, end,
+            Severity.WARNING,
+            f"{end.lower()}-missing",
+            position,
+            end,
             f"The {what} begun at segment {opened.position} has no {end} segment; it ends at "
             f"segment {position}.",
             fix="Ask the sender whether the file is complete.",
         )
 
     def _tell(
-        self, severity: Severity, code: str, position: int, element: str, message: str,
-        value: str = "", fix: str = "",
+        self,
+        severity: Severity,
+        code: str,
+        position: int,
+        element: str,
+        message: str,
+        value: str = "",
+        fix: str = "",
     ) -> None:
         self._findings.add(
             Finding(severity, code, message, self._file, position, element, value[:80], fix)

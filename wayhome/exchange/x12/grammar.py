@@ -41,7 +41,9 @@ class Grammar:
         self._names = {name: number for number, name in enumerate(sorted(names), 1)}
         self._qualified = frozenset(start.partition("*")[0] for start in starts if "*" in start)
         self._qualified |= {place.name for place in places if place.qualifiers}
-        self._qualifiers = {text: number for number, text in enumerate(sorted(qualifiers - {""}), 1)}
+        self._qualifiers = {
+            text: number for number, text in enumerate(sorted(qualifiers - {""}), 1)
+        }
         self._loops = {loop: number for number, loop in enumerate(loops, 1)}
         self._width = len(qualifiers) + 1
         self._begin = self._table_of_starts(starts)
@@ -77,7 +79,9 @@ class Grammar:
         qualified = block.named(self._qualified)
         if len(qualified):
             first = block.element(qualified, 1).dictionary_encode()
-            numbers = [self._qualifiers.get(text.upper(), 0) for text in first.dictionary.to_pylist()]
+            numbers = [
+                self._qualifiers.get(text.upper(), 0) for text in first.dictionary.to_pylist()
+            ]
             found = pa.array(numbers, pa.int32()).take(first.indices)
             marks = _marks(qualified, len(block))
             added = pc.replace_with_mask(_zeros(len(block)), marks, pc.fill_null(found, _NONE))

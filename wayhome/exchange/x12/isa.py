@@ -86,7 +86,9 @@ def _tail(rest: bytes) -> tuple[bytes, bytes]:
     return component, terminator
 
 
-def _delimiters(separator: bytes, component: bytes, repetition: str, terminator: bytes) -> Delimiters:
+def _delimiters(
+    separator: bytes, component: bytes, repetition: str, terminator: bytes
+) -> Delimiters:
     if any(char.isalnum() or char > b"\x7f" for char in (separator, terminator)):
         raise UnusableInput(
             "The ISA segment names a letter, digit or non-ASCII byte as a delimiter; the file "

@@ -81,7 +81,11 @@ class Scanner:
             whole, tail = data[:end], data[end:]
             if _is_last(tail, isa) and self._exhausted:
                 whole, tail = data + isa.delimiters.segment.encode(), b""
-            block = Block(self._utf8(whole, isa.delimiters), isa.delimiters, self.position + 1) if whole else None
+            block = (
+                Block(self._utf8(whole, isa.delimiters), isa.delimiters, self.position + 1)
+                if whole
+                else None
+            )
             keep = self._whole_records(block, tail, isa) if block else 0
             if block and keep:
                 data = block.truncate(keep) + tail

@@ -11,7 +11,7 @@ from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.grammar import Place
 from wayhome.exchange.x12.rows import Rows
 from wayhome.exchange.x12_834.layout import Layout, Where
-from wayhome.exchange.x12_834.values import READINGS, mapped, part
+from wayhome.exchange.x12_834.values import READINGS, mapped, part, social_security
 
 _PREFIX = 6
 """How much of REF*3H is looked at; the rest is a case number, different in every member."""
@@ -48,7 +48,7 @@ class Facts:
         self.rows = rows
         self._found: dict[Place, pa.Int32Array] = {}
         self._elements: dict[tuple[Place, int], pa.StringArray] = {}
-        self._reads: dict[Where, Read] = {}
+        self._facts: dict[str, tuple[pa.Array, list[tuple[Where, Read]]]] = {}
 
     def segments(self, place: Place) -> pa.Int32Array:
         """For each row its first segment at a place."""
@@ -57,28 +57,35 @@ class Facts:
         return self._found[place]
 
     def each(self, name: str) -> list[tuple[Where, Read]]:
-        """A fact as read at each of its places."""
-        wheres = self._layout.facts[self._table, name]
-        return [(w, self._at(w)) for w in wheres if self._dhcs or not w.dhcs]
+        """A fact as read at its places, up to the one after which no row lacks it."""
+        return self._fact(name)[1]
 
     def first(self, name: str) -> Read:
         """A fact as read at its first place."""
-        return self._at(self._layout.facts[self._table, name][0])
+        return self._fact(name)[1][0][1]
 
     def values(self, name: str) -> pa.Array:
         """A fact, from the first of its places that is filled and readable."""
-        found = [read.values for _, read in self.each(name)]
-        return found[0] if len(found) == 1 else pc.coalesce(*found)
+        return self._fact(name)[0]
+
+    def _fact(self, name: str) -> tuple[pa.Array, list[tuple[Where, Read]]]:
+        if name not in self._facts:
+            values, reads = None, []
+            for where in self._layout.facts[self._table, name]:
+                if where.dhcs and not self._dhcs:
+                    continue
+                read = self._one(where)
+                reads.append((where, read))
+                values = read.values if values is None else pc.coalesce(values, read.values)
+                if not values.null_count:
+                    break
+            self._facts[name] = values, reads
+        return self._facts[name]
 
     def _element(self, place: Place, number: int) -> pa.StringArray:
         if (place, number) not in self._elements:
             self._elements[place, number] = self._block.element(self.segments(place), number)
         return self._elements[place, number]
-
-    def _at(self, where: Where) -> Read:
-        if where not in self._reads:
-            self._reads[where] = self._one(where)
-        return self._reads[where]
 
     def _one(self, where: Where) -> Read:
         if where.pairs:
@@ -92,7 +99,9 @@ class Facts:
         if where.part:
             text = mapped(text, part(where.part), pa.string())
         values = text
-        if where.read:
+        if where.read == "social_security":
+            values = social_security(text)
+        elif where.read:
             reading, kind = READINGS[where.read]
             looked_at = text
             if where.read.startswith("case_"):
@@ -118,5 +127,7 @@ class Facts:
 
 def _only(values: pa.StringArray, kinds: pa.StringArray, wanted: frozenset[str]) -> pa.StringArray:
     """`values` where the kind beside them is one of `wanted`, null elsewhere."""
+    if values.null_count == len(values):
+        return values
     fits = pc.is_in(kinds, value_set=pa.array(sorted(wanted), pa.string()))
     return pc.if_else(fits, values, pa.scalar(None, pa.string()))

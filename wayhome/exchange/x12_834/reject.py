@@ -65,9 +65,7 @@ def _reasons(
                     yield replace(span, row=owner)
 
 
-def _where(
-    mask: pa.BooleanArray, segments: pa.Int32Array, model: Rejection
-) -> Iterator[Rejection]:
+def _where(mask: pa.BooleanArray, segments: pa.Int32Array, model: Rejection) -> Iterator[Rejection]:
     for row in pc.indices_nonzero(mask).to_pylist():
         yield replace(model, row=row, segment=segments[row].as_py())
 

@@ -67,11 +67,11 @@ def member_columns(
     columns["city"] = without_state(facts.values("city"), columns["state"])
     first_aid_code = facts.rows.first_of(owners, spans["aid_code"])
     columns["aid_code"] = pc.coalesce(facts.values("aid_code"), first_aid_code)
-    columns["county"] = pc.coalesce(
-        columns["county"], facts.rows.first_of(owners, spans["county"])
-    )
+    columns["county"] = pc.coalesce(columns["county"], facts.rows.first_of(owners, spans["county"]))
     taken = pc.equal(columns["plan_member_id"], columns["ssn"])
-    own = pc.if_else(pc.fill_null(taken, False), pa.scalar(None, pa.string()), columns["plan_member_id"])
+    own = pc.if_else(
+        pc.fill_null(taken, False), pa.scalar(None, pa.string()), columns["plan_member_id"]
+    )
     columns["plan_member_id"] = own
     columns["_segment"] = segments_of(facts.rows.starts, position)
     columns["renewal_date"] = facts.values("renewal_date")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 MONEY = pa.decimal128(14, 2)
 Reading = Callable[[str], object]
@@ -23,7 +24,7 @@ def day(text: str) -> date | None:
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         return None
     try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -58,11 +59,6 @@ def amount(text: str) -> Decimal | None:
 def sex(text: str) -> str:
     """M or F, else U."""
     return text.upper() if text.upper() in {"M", "F"} else "U"
-
-
-def nine_digits(text: str) -> str | None:
-    """Nine digits that may be a social security number."""
-    return text if re.fullmatch(r"(?!000|666|9)\d{9}", text, re.ASCII) else None
 
 
 def case_county(text: str) -> str | None:
@@ -100,14 +96,21 @@ READINGS: Mapping[str, tuple[Reading, pa.DataType]] = {
     "month": (month, pa.date32()),
     "amount": (amount, MONEY),
     "sex": (sex, pa.string()),
-    "nine_digits": (nine_digits, pa.string()),
     "case_county": (case_county, pa.string()),
     "case_aid_code": (case_aid_code, pa.string()),
 }
 
 
+def social_security(values: pa.StringArray) -> pa.StringArray:
+    """Nine digits that were not ruled out as a social security number; null for anything else."""
+    shaped = pc.match_substring_regex(values, "^[0-8][0-9]{8}$")
+    return pc.if_else(pc.fill_null(shaped, False), values, pa.scalar(None, pa.string()))
+
+
 def mapped(values: pa.StringArray, reading: Reading, kind: pa.DataType) -> pa.Array:
     """`reading` of each value, as an array of `kind`; nulls stay null."""
+    if values.null_count == len(values):
+        return pa.nulls(len(values), kind)
     encoded = values.dictionary_encode()
     read = [reading(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(read, kind).take(encoded.indices)
