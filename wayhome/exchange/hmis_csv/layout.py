@@ -113,6 +113,20 @@ def layout(version: str) -> Layout:
     )
 
 
+def owners(file: File) -> list[str]:
+    """The columns that say which record a row is and whose; without them it is of no use.
+
+    Who entered a row, and with which export it came, is not of that kind.
+    """
+    if file.name == "Export":
+        return []
+    return [
+        column.name
+        for column in file.columns
+        if column.key or (column.required and column.ref not in (None, "User", "Export"))
+    ]
+
+
 def _file(name: str, entries: dict[str, str], lists: dict[str, dict[Code, str]]) -> File:
     columns = tuple(_column(column, text, lists) for column, text in entries.items())
     keys = [column.name for column in columns if column.key]
