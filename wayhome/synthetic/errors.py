@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from itertools import pairwise
 
 from wayhome.synthetic.dice import Dice
 from wayhome.synthetic.lexicon import bare, heard, nicknames, spellings
@@ -33,7 +34,7 @@ def _neighbors() -> dict[str, str]:
     for row in _ROWS:
         for i, letter in enumerate(row):
             beside[letter] = row[max(0, i - 1) : i] + row[i + 1 : i + 2]
-    for upper, lower in zip(_ROWS, _ROWS[1:], strict=False):
+    for upper, lower in pairwise(_ROWS):
         for above, below in zip(upper, lower, strict=False):
             beside[above] += below
             beside[below] += above
