@@ -26,6 +26,7 @@ ALIASES = (
     "Anonymous", "Unknown", "Jane", "John", "Red", "Shorty", "Tex", "Smiley", "Mama", "Pops",
     "Güero", "Flaco", "Blue", "Client", "Baby",
 )  # fmt: skip
+_ALIKE_AT_START = ("ph", "c", "k", "v", "j", "h", "s", "z", "y", "kn", "wr", "hue")
 _STAND_INS = ("Doe", "Unknown", "Anonymous", "Client", "Refused")
 
 
@@ -69,8 +70,8 @@ def misheard(dice: Dice, text: str) -> str:
     """The name as somebody would write it who only heard it; the same if nothing fits."""
     low = text.lower()
     fits = [(low.find(w), w, s) for w, s in heard() if w in low]
-    # A sound at the very start is rarely mistaken for another.
-    fits = [fit for fit in fits if fit[0] > 0 or dice.chance(0.15)]
+    # A first letter is mistaken only where two letters sound alike, and seldom then.
+    fits = [fit for fit in fits if fit[0] or (fit[1] in _ALIKE_AT_START and dice.chance(0.3))]
     if not fits:
         return text
     at, written, sound = dice.pick(fits)

@@ -73,7 +73,7 @@ class Exporter:
         answers = relation == 1 or age >= 18
         ids = (enrollment, personal, f"HH{self.grouped}")
         enrollments.add_enrollment(
-            sheets["Enrollment"], dice, stay, person, facts, ids, relation, self.coc
+            sheets["Enrollment"], dice, stay, person, facts, ids, relation, self.coc, self.as_of
         )
         enrollments.add_exit(sheets["Exit"], dice, stay, enrollment, personal)
         health.add_health(
