@@ -106,7 +106,8 @@ class Cover:
             for name, (low, high) in self.aid["ages"].items():
                 if low <= age <= high:
                     group = name
-        return dice.pick(self.aid["codes"][group].split())
+        codes: str = self.aid["codes"][group]
+        return dice.pick(codes.split())
 
     def _born(self, span: Span, person: Person) -> Span:
         span.start = max(span.start, month_start(person.born))
