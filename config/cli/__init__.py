@@ -26,6 +26,7 @@ def _attach() -> None:
     for command in (
         worklist.worklist,
         synthesize.synthesize,
+        synthesize.synthesize,
         server.migrate,
         server.serve,
         server.createadmin,

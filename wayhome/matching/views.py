@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.matching import actions, evidence, queries
 from wayhome.matching.forms import Answer
@@ -66,7 +67,7 @@ def answer(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     except actions.ReasonNeeded:
         return redirect(f"{here}?reason=missing")
     undo = reverse("review_reopen", args=[pair.pk])
-    messages.success(request, _("Kept: %(what)s.") % {"what": pair.get_verdict_display()}, f"undo:{undo}")
+    say(request, _("Kept: %(what)s.") % {"what": pair.get_verdict_display()}, undo=undo)
     return redirect("review_pair", queue.after) if queue.after else redirect("review")
 
 

@@ -49,15 +49,15 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
                 "seen": place.seen,
             }
         )
-    for span in covered_now(page.spans, today)[:2]:
-        found.append(
-            {
-                "label": _("Medi-Cal plan"),
-                "value": span.plan.name,
-                "source": span.source.name,
-                "seen": span.known_from,
-            }
-        )
+    found += [
+        {
+            "label": _("Medi-Cal plan"),
+            "value": span.plan.name,
+            "source": span.source.name,
+            "seen": span.known_from,
+        }
+        for span in covered_now(page.spans, today)[:2]
+    ]
     if not covered_now(page.spans, today):
         found.append(
             {
@@ -90,30 +90,34 @@ def _age(record: SourceRecord | None, today: date) -> str:
 
 def timeline(page: PersonPage) -> list[dict[str, object]]:
     """What happened, newest first: referrals, coverage, stays."""
-    steps: list[dict[str, object]] = []
-    for referral in page.referrals:
-        steps.append(
-            {
-                "what": service_name(referral.service),
-                "rest": f"{referral.from_organization} → {referral.to_organization or ''}",
-                "when": referral.made_at.date(),
-                "href": reverse("referral", args=[referral.pk]),
-                "kind": "done",
-            }
-        )
-    for span in page.spans:
-        words = _("Coverage began") if span.valid_to is None else _("Covered")
-        rest = span.plan.name
-        steps.append({"what": words, "rest": rest, "when": span.valid_from, "kind": "done"})
-    for fact in page.facts:
-        if fact.fact in ("place", "move_in", "housing_program") and fact.start:
-            steps.append(
-                {
-                    "what": fact_name(fact.fact),
-                    "rest": fact_value(fact.fact, fact.value),
-                    "when": fact.start,
-                    "who": fact.source,
-                    "kind": "done",
-                }
-            )
+    steps: list[dict[str, object]] = [
+        {
+            "what": service_name(referral.service),
+            "rest": f"{referral.from_organization} → {referral.to_organization or ''}",
+            "when": referral.made_at.date(),
+            "href": reverse("referral", args=[referral.pk]),
+            "kind": "done",
+        }
+        for referral in page.referrals
+    ]
+    steps += [
+        {
+            "what": _("Coverage began") if span.valid_to is None else _("Covered"),
+            "rest": span.plan.name,
+            "when": span.valid_from,
+            "kind": "done",
+        }
+        for span in page.spans
+    ]
+    steps += [
+        {
+            "what": fact_name(fact.fact),
+            "rest": fact_value(fact.fact, fact.value),
+            "when": fact.start,
+            "who": fact.source,
+            "kind": "done",
+        }
+        for fact in page.facts
+        if fact.fact in ("place", "move_in", "housing_program") and fact.start
+    ]
     return sorted(steps, key=lambda step: str(step["when"]), reverse=True)[:40]
