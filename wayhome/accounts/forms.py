@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
-    """Says what its fields are by labels; words inside a field are gone once one types."""
+    """Says what its fields are as Wayhome says it everywhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["remember"].label = _("Keep me signed in on this device for 12 hours")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
