@@ -16,6 +16,7 @@ Subscriber = Callable[..., None]
 _subscribers: dict[str, dict[str, Subscriber]] = {}
 
 IMPORTED = "imported"  # a file was loaded: run_id
+DECIDED = "decided"  # a reviewer decided about two records, or took it back: pair_id
 WITHDRAWN = "withdrawn"  # the newest import of a source was taken back: run_id
 
 

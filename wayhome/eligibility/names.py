@@ -1,4 +1,4 @@
-"""Services that people may qualify for, and the three answers."""
+"""What services and answers are called on a page; the rules themselves know only their keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Service(models.TextChoices):
+class ServiceName(models.TextChoices):
     """A Medi-Cal service the rulebook decides on."""
 
     ECM_POF1A = "ecm.pof1a", _("ECM: adults experiencing homelessness")
@@ -17,7 +17,7 @@ class Service(models.TextChoices):
     RECUPERATIVE_CARE = "cs.recuperative_care", _("Recuperative care")
 
 
-class Answer(models.TextChoices):
+class AnswerName(models.TextChoices):
     """What the rules say."""
 
     MET = "met", _("Likely qualifies")
