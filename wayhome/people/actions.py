@@ -7,21 +7,21 @@ from uuid import UUID
 
 from django.db import connections
 
-# The newest record that bears a name; one that vanished or was deleted only where none is left.
+# By the newest record; sorted without accents, the same on every server.
 TAKE_NAMES = """
-UPDATE people_person p SET display_name = n.display_name, sort_name = n.sort_name
-FROM (
-  SELECT DISTINCT ON (r.person_id) r.person_id,
-    trim(concat_ws(' ', nullif(r.first_name, ''), nullif(r.last_name, ''))) AS display_name,
-    people_words(r.last_name || ' ' || r.first_name) AS sort_name
-  FROM people_sourcerecord r
-  WHERE r.person_id = ANY(%s) AND r.valid_to IS NULL
-    AND (r.first_name <> '' OR r.last_name <> '')
-  ORDER BY r.person_id, (r.deleted_at IS NULL AND r.vanished_at IS NULL) DESC,
-    r.recorded_at DESC NULLS LAST, r.key
-) n
-WHERE p.id = n.person_id
-  AND (p.display_name, p.sort_name) IS DISTINCT FROM (n.display_name, n.sort_name)
+WITH newest AS (
+  SELECT DISTINCT ON (person_id) person_id,
+         trim(first_name || ' ' || last_name || ' ' || suffix) AS shown,
+         trim(last_name || ' ' || first_name) AS sorted
+  FROM people_sourcerecord
+  WHERE valid_to IS NULL AND deleted_at IS NULL AND person_id = ANY(%s)
+  ORDER BY person_id, recorded_at DESC NULLS LAST, id
+)
+UPDATE people_person p SET display_name = left(n.shown, 200),
+       sort_name = left(people_words(n.sorted), 200)
+FROM newest n WHERE n.person_id = p.id
+  AND (p.display_name, p.sort_name) IS DISTINCT FROM
+      (left(n.shown, 200), left(people_words(n.sorted), 200))
 """
 
 

@@ -53,8 +53,8 @@ WHERE c.source_id = %(source)s AND c.valid_to IS NULL AND c.key IN (
 MAKE_PEOPLE = """
 INSERT INTO people_person (id, made_at, display_name, sort_name)
 SELECT s.person_id, %(at)s,
-  trim(concat_ws(' ', nullif(s.first_name, ''), nullif(s.last_name, ''))),
-  people_words(s.last_name || ' ' || s.first_name)
+  left(trim(s.first_name || ' ' || s.last_name || ' ' || s.suffix), 200),
+  left(people_words(trim(s.last_name || ' ' || s.first_name)), 200)
 FROM staged_record s JOIN diff_record d USING (line) WHERE d.person_id IS NULL
 """
 COLUMNS = """source_id, key, data_class, first_name, middle_name, last_name, suffix, dob,
