@@ -27,9 +27,7 @@ class ImportRun(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(max_length=10, choices=SourceKind)
-    document = models.ForeignKey(
-        "documents.Document", on_delete=models.PROTECT, related_name="+"
-    )
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
     rejected = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, related_name="+"
     )  # the rows set aside, as they were
@@ -140,9 +138,7 @@ class Served(models.Model):
     DATA_CLASS = DataClass.HEALTH
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    source = models.ForeignKey(
-        "organizations.Source", on_delete=models.PROTECT, related_name="+"
-    )
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
         "people.Person", on_delete=models.SET_NULL, null=True, related_name="served"
     )
