@@ -103,6 +103,15 @@ class Envelope:
             self._open[-1].held += 1
         control = {"ISA": 13, "GS": 6, "ST": 2}[name]
         self._open.append(_Open(name, position, _element(segment, control)))
+        if name == "ISA" and len(segment) != 17:
+            self._tell(
+                Severity.WARNING,
+                "isa-elements",
+                position,
+                "ISA",
+                f"This ISA segment has {len(segment) - 1} elements instead of 16; the delimiters "
+                "before it were kept.",
+            )
         if name == "GS":
             self._judge_version(segment, position)
         if name == "ST":

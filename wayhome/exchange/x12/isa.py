@@ -11,12 +11,16 @@ from wayhome.exchange.x12.delimiters import Delimiters
 WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 """What ISA01 to ISA16 must measure; with 17 separators and the terminator that makes 106 bytes."""
 _LONGEST = 400
+_NO_DELIMITER = (
+    "The ISA segment names a letter, digit or non-ASCII byte as a delimiter; the file cannot be "
+    "read."
+)
 _TAIL = re.compile(rb"(.?)([^A-Za-z0-9])\s*(?:GS|TA1)\b", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Isa:
-    """One ISA segment: its delimiters, its sixteen elements, and those of wrong length by number."""
+    """One ISA segment; `misfits` are the numbers of its elements that have a wrong length."""
 
     delimiters: Delimiters
     elements: tuple[str, ...]
@@ -34,7 +38,7 @@ def start_of_isa(head: bytes) -> int:
         return len(head) - len(body)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UnusableInput(
-            "The file is UTF-16 text; X12 is sent as ASCII or UTF-8. Ask the sender for it that way."
+            "The file is UTF-16 text, but X12 is sent as ASCII or UTF-8; ask the sender for that."
         )
     if not body:
         raise UnusableInput("The file is empty.")
@@ -49,6 +53,8 @@ def read_isa(head: bytes) -> Isa:
     Raises UnusableInput when the delimiters cannot be told.
     """
     separator = head[3:4]
+    if separator.isalnum() or separator > b"\x7f":
+        raise UnusableInput(_NO_DELIMITER)
     parts = head[:_LONGEST].split(separator, 16) if separator else []
     if len(parts) < 17:
         raise UnusableInput("The ISA segment has fewer than 16 elements; the file cannot be read.")
@@ -89,11 +95,8 @@ def _tail(rest: bytes) -> tuple[bytes, bytes]:
 def _delimiters(
     separator: bytes, component: bytes, repetition: str, terminator: bytes
 ) -> Delimiters:
-    if any(char.isalnum() or char > b"\x7f" for char in (separator, terminator)):
-        raise UnusableInput(
-            "The ISA segment names a letter, digit or non-ASCII byte as a delimiter; the file "
-            "cannot be read."
-        )
+    if terminator.isalnum() or terminator > b"\x7f":
+        raise UnusableInput(_NO_DELIMITER)
     if separator == terminator:
         raise UnusableInput("The ISA segment names one character for elements and segments.")
     taken = {separator, terminator}

@@ -70,13 +70,13 @@ class Scanner:
         self.unfinished = ""
 
     def __iter__(self) -> Iterator[Block]:
-        data = self._more()
+        data = self._at_least(b"", SHORT)
         data = data[start_of_isa(data) :]
         isa = read_isa(data)
         while True:
             if _is_isa(data):
-                data += self._more() if len(data) < SHORT else b""
-                isa = self._open(data)
+                data = self._at_least(data, SHORT)
+                isa = self._open(data, isa)
             end = self._last_terminator(data, isa.delimiters)
             whole, tail = data[:end], data[end:]
             if _is_last(tail, isa) and self._exhausted:
@@ -100,9 +100,12 @@ class Scanner:
                 data += self._more()
         self.unfinished = _text(data)
 
-    def _open(self, data: bytes) -> Isa:
-        isa = read_isa(data.lstrip())
+    def _open(self, data: bytes, before: Isa) -> Isa:
+        """The ISA at the start of `data`, or the one before it where this one makes no sense."""
         told, self._opened = self._opened, self.position
+        isa = _readable(data)
+        if isa is None:
+            return before
         for number in isa.misfits if told < self.position else ():
             self._tell(
                 Severity.WARNING,
@@ -129,8 +132,11 @@ class Scanner:
 
     def _whole_records(self, block: Block, tail: bytes, isa: Isa) -> int:
         """How many segments of the block can be handed on now."""
-        for index in block.named({"ISA"}).to_pylist():
-            if index and read_isa(block.rest(index) + tail).delimiters != isa.delimiters:
+        # With other delimiters than before, the id of the next ISA swallows what follows it.
+        begun = {name for name in block.vocabulary if name.startswith("ISA")}
+        for index in block.named(begun).to_pylist():
+            found = _readable(block.rest(index) + tail) if index else None
+            if found and found.delimiters != isa.delimiters:
                 return int(index)
         if self._exhausted:
             return len(block)
@@ -145,14 +151,16 @@ class Scanner:
             )
 
     def _judge_names(self, block: Block) -> None:
-        if block.spellings != block.vocabulary:
+        used = block.names.unique().to_pylist()
+        if any(block.spellings[number] != block.vocabulary[number] for number in used):
             self._tell(
                 Severity.NOTE,
                 "lower-case-id",
                 "Segment ids are in lower case; they were read as if in capitals.",
                 block.position,
             )
-        odd = {name for name in block.vocabulary if not _NAME.fullmatch(name)}
+        odd = {block.vocabulary[number] for number in used}
+        odd = {name for name in odd if not _NAME.fullmatch(name)}
         strange = block.named(odd) if odd else []
         self._nonsense += len(strange)
         for index in strange[: self._findings.keep]:
@@ -186,9 +194,14 @@ class Scanner:
             return data.decode(errors="windows-1252").encode()
         return data
 
+    def _at_least(self, data: bytes, size: int) -> bytes:
+        while len(data) < size and not self._exhausted:
+            data += self._more()
+        return data
+
     def _more(self) -> bytes:
         data = self._stream.read(self._limits.chunk)
-        self._exhausted = len(data) < self._limits.chunk
+        self._exhausted = not data
         self._read += len(data)
         if self._progress:
             self._progress(self._read)
@@ -211,6 +224,13 @@ class Scanner:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace").strip(" \t\r\n\x00\x1a")
+
+
+def _readable(data: bytes) -> Isa | None:
+    try:
+        return read_isa(data.lstrip())
+    except UnusableInput:
+        return None
 
 
 def _is_isa(data: bytes) -> bool:

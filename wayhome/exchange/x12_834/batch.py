@@ -48,10 +48,12 @@ def read_batch(
     teller: Teller,
     *,
     last_is_cut: bool,
+    most_rejected: int,
 ) -> tuple[Batch, list[dict[str, object]]]:
     """Read the members of a block and the rows of REJECTED for those that cannot be loaded.
 
-    `last_is_cut` says that the file ends inside the last member.
+    `last_is_cut` says that the file ends inside the last member. Raises UnusableInput when more
+    than `most_rejected` members cannot be loaded.
     """
     members = Facts(layout, "members", block, rows[0], dhcs=header.from_dhcs)
     spans = Facts(layout, "spans", block, rows[1])
@@ -59,7 +61,7 @@ def read_batch(
     said = tables.span_columns(spans, block.position)
     columns = tables.member_columns(members, owners, said, block.position)
     covered = tables.complete_spans(said, columns, owners)
-    bad = rejections(members, spans, owners, last_is_cut=last_is_cut)
+    bad = rejections(members, spans, owners, last_is_cut=last_is_cut, most=most_rejected)
     remark_members(layout, teller, members, columns, header.file_date)
     remark_spans(layout, teller, spans, covered)
     good = pa.array([row not in bad for row in range(len(rows[0]))], pa.bool_())

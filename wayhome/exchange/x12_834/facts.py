@@ -88,10 +88,7 @@ class Facts:
         return self._elements[place, number]
 
     def _one(self, where: Where) -> Read:
-        if where.pairs:
-            text = self._paired(where)
-        else:
-            text = self._element(where.place, where.element)
+        text = self._paired(where) if where.pairs else self._element(where.place, where.element)
         if where.when:
             text = _only(text, self._element(where.place, where.when_element), where.when)
         if where.only:
@@ -110,7 +107,7 @@ class Facts:
         return Read(values, text, self.segments(where.place), where.label)
 
     def _paired(self, where: Where) -> pa.StringArray:
-        """The first number of the wanted kind in a PER, which holds up to three with their kinds."""
+        """The first number of a wanted kind in a PER, which holds up to three and their kinds."""
         if where.pairs == "email":
             kinds = [frozenset({"EM"})]
         else:

@@ -12,7 +12,7 @@ def repeated(cins: Sequence[pa.StringArray]) -> list[str]:
     """The CINs that occur more than once, in the order of their first occurrence."""
     counted = pa.chunked_array(cins, pa.string()).value_counts()
     twice = pc.greater(counted.field("counts"), pa.scalar(1, pa.int64()))
-    return counted.field("values").filter(twice).to_pylist()
+    return [str(cin) for cin in counted.field("values").filter(twice).to_pylist()]
 
 
 def later_members(members: pa.Table, twice: list[str]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,6 +128,7 @@ class RosterStream:
             return
         if not hasattr(self, "header"):
             raise UnusableInput("The file has members (INS) but no 834 begins before them (ST).")
+        self.members_read += len(rows[0])
         begins = block.named(_BEGINS | ENVELOPE)
         batch, rejected = read_batch(
             self._layout,
@@ -135,9 +137,10 @@ class RosterStream:
             self.header,
             teller,
             last_is_cut=unfinished and begins[-1].as_py() == rows[0].starts[-1].as_py(),
+            most_rejected=max(_HOPELESS, self.members_read // 2) - self.members_rejected,
         )
         self._rejected += rejected
-        self._count(len(rows[0]), len(rejected))
+        self.members_rejected += len(rejected)
         self._cins.append(batch.members.column("cin"))
         yield from sliced(batch, self._rows)
 
@@ -150,15 +153,6 @@ class RosterStream:
                 self._announced.append(found.announced)
             if not hasattr(self, "header"):
                 self.header = roster_header(self._envelope.first, found, teller, start)
-
-    def _count(self, read: int, rejected: int) -> None:
-        self.members_read += read
-        self.members_rejected += rejected
-        if self.members_rejected > max(_HOPELESS, self.members_read // 2):
-            raise UnusableInput(
-                f"{self.members_rejected:,} of the first {self.members_read:,} members cannot be "
-                "read; the file is damaged or is not the kind of 834 that is read here."
-            )
 
     def _finish(self, scanner: Scanner) -> None:
         if scanner.unfinished:
@@ -195,11 +189,12 @@ def stream_members(
 ) -> Iterator[dict[str, object]]:
     """Each member as a mapping with its `spans`, as `write_834` takes them."""
     for members, spans in RosterStream(source, limits=limits):
-        own: dict[str, list[dict[str, object]]] = {}
+        starts = members.column("_segment").to_pylist()
+        own: list[list[dict[str, object]]] = [[] for _ in starts]
         for span in spans.to_pylist():
-            own.setdefault(span["cin"], []).append(span)
-        for member in members.to_pylist():
-            yield member | {"spans": own.get(member["cin"], [])}
+            own[bisect_right(starts, span["_segment"]) - 1].append(span)
+        for member, covered in zip(members.to_pylist(), own, strict=True):
+            yield member | {"spans": covered}
 
 
 def read_roster(

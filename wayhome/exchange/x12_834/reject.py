@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wayhome.core.findings import Severity
+from wayhome.core.findings import Severity, UnusableInput
 from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.scan import ENVELOPE
 from wayhome.exchange.x12_834.facts import Facts, Read
@@ -28,15 +28,22 @@ class Rejection:
 
 
 def rejections(
-    members: Facts, spans: Facts, owners: pa.Int32Array, *, last_is_cut: bool
+    members: Facts, spans: Facts, owners: pa.Int32Array, *, last_is_cut: bool, most: int
 ) -> dict[int, Rejection]:
     """Members that cannot be loaded, by row, each with the first reason.
 
     `owners` is the member of each span; `last_is_cut` says that the file ends inside the last.
+    Raises UnusableInput when there are more than `most`.
     """
     found: dict[int, Rejection] = {}
     for rejection in _reasons(members, spans, owners, last_is_cut):
         found.setdefault(rejection.row, rejection)
+        if len(found) > most:
+            raise UnusableInput(
+                f"By segment {members.rows.block.position + rejection.segment} more members could "
+                "not be read than could; the file is damaged or is not the kind of 834 that is "
+                f"read here. The last reason was: {rejection.reason}"
+            )
     return found
 
 

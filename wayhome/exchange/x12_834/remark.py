@@ -97,7 +97,8 @@ def remark_spans(
     for read in unread(spans, "share_of_cost"):
         teller.about(read.unread, read, UNREADABLE)
     start, end = columns["coverage_start"], columns["coverage_end"]
-    shown = Read(end, spans.first("coverage_end").text, spans.rows.starts, "DTP03")
+    told = spans.first("coverage_end")
+    shown = Read(end, told.text, pc.coalesce(told.segments, spans.rows.starts), "DTP03")
     teller.about(pc.less(end, start), shown, VOID_SPAN)
     teller.about(pc.and_(pc.is_null(start), pc.is_null(end)), shown, UNDATED_SPAN)
 

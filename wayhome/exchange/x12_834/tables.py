@@ -116,7 +116,9 @@ def eligibility_spans(
     taken = (name for name in SPANS.names if name in members)
     return {
         **{name: members[name].take(rows) for name in taken},
-        **{"plan_code": none, "hcp": none, "hcp_status": none},
+        "plan_code": none,
+        "hcp": none,
+        "hcp_status": none,
         "coverage_start": start.take(rows),
         "coverage_end": end.take(rows),
     }
