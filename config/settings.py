@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "wayhome.core.security.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wayhome.core.middleware.health",
+    "wayhome.core.loading.page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

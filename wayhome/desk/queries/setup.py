@@ -45,7 +45,7 @@ def checklist() -> list[Step]:
             or NoticeRule.objects.exists()
             or Agreement.objects.exists(),
             _(
-                "Releases, an agreement, or a notice rule. Without one nothing leaves the HMIS side."
+                "Releases, an agreement or a notice rule. Without one nothing leaves the HMIS side."
             ),
         ),
         Step(_("Mail"), bool(settings.EMAIL_HOST), _("Set WAYHOME_SMTP_HOST; then run doctor.")),

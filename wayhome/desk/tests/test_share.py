@@ -1,4 +1,4 @@
-"""Who may see whom follows from sources, releases, agreements and notices, and from nothing else."""
+"""Who may see whom follows from sources, releases, agreements and notices, and nothing else."""
 
 from __future__ import annotations
 
