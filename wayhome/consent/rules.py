@@ -17,7 +17,7 @@ EVERYONE = "all"
 
 NEWEST = """
 WITH addressed AS (
-  SELECT source, key, status, scope, signed_on, expires_on, revoked_on,
+  SELECT id, source, key, status, scope, signed_on, expires_on, revoked_on,
          row_number() OVER (
            PARTITION BY source, key
            -- On one day the narrower statement counts: what refuses stands before what gives.
@@ -27,7 +27,7 @@ WITH addressed AS (
   WHERE signed_on <= $day
     AND (list_contains(recipients, $recipient) OR list_contains(recipients, $everyone))
 )
-SELECT source, key, list_sort(
+SELECT id, source, key, expires_on, list_sort(
   list_filter(list_distinct(scope), lambda c: NOT list_contains($protected, c))
 ) AS classes
 FROM addressed
@@ -41,8 +41,9 @@ WHERE place = 1
 def released(releases: pa.Table, *, recipient: str, day: date) -> pa.Table:
     """Who gave `recipient` which classes of data, on `day`.
 
-    `releases` has `source, key, status, scope (list), recipients (list), signed_on, expires_on,
-    revoked_on`. Returns `source, key, classes (list)`; people who gave nothing are not in it.
+    `releases` has `id, source, key, status, scope (list), recipients (list), signed_on,
+    expires_on, revoked_on`. Returns `id, source, key, expires_on, classes (list)` of the statements
+    that hold; people who gave nothing are not in it.
     A release is good through the day it expires, and ends on the day it is revoked.
     """
     with session() as duck:

@@ -13,6 +13,7 @@ from wayhome.consent.rules import released
 
 SCHEMA = pa.schema(
     [
+        ("id", pa.string()),
         ("source", pa.string()),
         ("key", pa.string()),
         ("status", pa.string()),
@@ -28,6 +29,7 @@ DAY = date(2026, 10, 1)
 
 def release(**changes: object) -> dict[str, object]:
     row = {
+        "id": "a",
         "source": "hmis",
         "key": "1",
         "status": "granted",

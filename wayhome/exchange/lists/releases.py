@@ -22,8 +22,12 @@ COLUMNS = (
 
 
 def read_releases(path: Path) -> ListFile:
-    """Rows `source, key, status, scope, recipients, signed_on, expires_on, revoked_on, _row`."""
+    """Rows `id, source, key, status, scope, recipients, signed_on, expires_on, revoked_on, _row`.
+
+    `id` is the row's number in the file, as text.
+    """
     found = read_list(path, COLUMNS)
     names = ["key" if name == "personal_id" else name for name in found.rows.column_names]
-    found.rows = found.rows.rename_columns(names)
+    rows = found.rows.rename_columns(names)
+    found.rows = rows.append_column("id", rows["_row"].cast(pa.string()))
     return found

@@ -33,6 +33,7 @@ def test_a_good_row(tmp_path: Path) -> None:
             "expires_on": date(2027, 1, 2),
             "revoked_on": None,
             "_row": 2,
+            "id": "2",
         }
     ]
     assert len(found.findings) == 0
