@@ -43,6 +43,8 @@ def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) ->
     return Viewer(user_id, organization.pk, frozenset({role}))
 
 
-def organizations_of(user: AbstractBaseUser) -> list[Organization]:
+def organizations_of(user: User) -> list[Organization]:
     """The organizations a worker has a role in today, by name."""
-    return list({one.organization_id: one.organization for one in current_memberships(user)}.values())
+    return list(
+        {one.organization_id: one.organization for one in current_memberships(user)}.values()
+    )
