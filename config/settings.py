@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, so that ours can stand before them
     "django_cotton",
     "django_htmx",
     "django_tables2",
@@ -95,12 +96,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wayhome.core.context.page",
+                "wayhome.organizations.context.switch",
             ],
         },
     }
 ]
 COTTON_DIR = "components"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "wayhome.core.forms.Renderer"
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
 
 DATABASES = database.connections()

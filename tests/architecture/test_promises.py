@@ -27,9 +27,7 @@ def test_every_field_has_a_data_class(model: object) -> None:
 @pytest.mark.django_db
 def test_every_table_with_a_personal_class_has_a_forced_policy() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
-        )
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         forced = {name for (name,) in cursor.fetchall()}
     open_to_all = [m._meta.label for m in OURS if is_personal(m) and m._meta.db_table not in forced]
     assert open_to_all == []
@@ -85,7 +83,11 @@ def test_no_view_touches_the_database_by_itself() -> None:
 
 
 def test_no_code_file_is_longer_than_400_lines() -> None:
-    files = [p for d in ("wayhome", "config", "tests", "benchmarks") for p in PROJECT.glob(f"{d}/**/*.py")]
+    files = [
+        p
+        for d in ("wayhome", "config", "tests", "benchmarks")
+        for p in PROJECT.glob(f"{d}/**/*.py")
+    ]
     long = [
         f"{p.relative_to(PROJECT)}: {n}"
         for p in files

@@ -57,9 +57,7 @@ class Release(models.Model):
     DATA_CLASS = DataClass.DEMOGRAPHIC
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    source = models.ForeignKey(
-        "organizations.Source", on_delete=models.PROTECT, related_name="+"
-    )
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=32)  # the source's own id of the person (PersonalID)
     person = models.ForeignKey(
         "people.Person", on_delete=models.SET_NULL, null=True, related_name="releases"

@@ -23,9 +23,7 @@ class Span(models.Model):
     plan = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+"
     )
-    source = models.ForeignKey(
-        "organizations.Source", on_delete=models.PROTECT, related_name="+"
-    )
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     cin = models.CharField(max_length=30)
     plan_code = models.CharField(max_length=50, blank=True)
     aid_code = models.CharField(max_length=10, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -43,9 +45,7 @@ class Screening(models.Model):
     DATA_CLASS = DataClass.HOUSING
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(
-        "people.Person", on_delete=models.CASCADE, related_name="screenings"
-    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="screenings")
     service = models.CharField(max_length=30, choices=Service)
     answer = models.CharField(max_length=8, choices=Answer)
     criteria_met = ArrayField(models.CharField(max_length=60))
@@ -53,7 +53,11 @@ class Screening(models.Model):
     missing_proof = ArrayField(models.CharField(max_length=60))
     unverified_rules = models.PositiveSmallIntegerField(default=0)
     already_served = models.CharField(max_length=300, blank=True)
-    freshest = models.DateField(null=True)  # the newest fact the answer rests on
+    plans = ArrayField(models.CharField(max_length=40), default=list)  # codes, covered on `as_of`
+    # The worklist's order: qualifies before cannot tell, fewest proofs missing, freshest facts.
+    rank = models.IntegerField(default=0)
+    # The newest fact the answer rests on; 1900-01-01 where it rests on no dated fact.
+    freshest = models.DateField(default=date(1900, 1, 1))
     as_of = models.DateField()
     data_class = models.CharField(max_length=20)
 
@@ -63,7 +67,10 @@ class Screening(models.Model):
                 fields=["person", "service", "data_class"], name="one_answer_per_class"
             )
         ]
-        indexes = [models.Index(fields=["service", "answer", "person"], name="screening_list")]
+        indexes = [
+            models.Index(fields=["service", "rank", "id"], name="screening_by_service"),
+            models.Index(fields=["rank", "id"], name="screening_by_rank"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service}: {self.answer}"

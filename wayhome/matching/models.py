@@ -50,9 +50,7 @@ class Pair(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["organization", "verdict", "-probability"], name="pair_queue"
-            )
+            models.Index(fields=["organization", "verdict", "-probability"], name="pair_queue")
         ]
 
     def __str__(self) -> str:

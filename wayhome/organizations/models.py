@@ -72,9 +72,7 @@ class Source(models.Model):
     DATA_CLASS = DataClass.OPEN
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="sources"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sources")
     kind = models.CharField(max_length=10, choices=SourceKind)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from wayhome.accounts.models import User
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.models import Membership, Organization
 
 
-def current_memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
+def current_memberships(user: User) -> QuerySet[Membership]:
     """The roles a worker holds today."""
     today = timezone.localdate()
     return (
@@ -23,9 +23,7 @@ def current_memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
     )
 
 
-def viewer_for(
-    user: AbstractBaseUser, chosen: str | None = None
-) -> tuple[Viewer, Organization | None]:
+def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organization | None]:
     """The viewer a signed-in worker is, in the organization they chose or their first one."""
     held = list(current_memberships(user))
     if not held:
@@ -43,3 +41,8 @@ def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) ->
     if organization is None:
         return NOBODY
     return Viewer(user_id, organization.pk, frozenset({role}))
+
+
+def organizations_of(user: AbstractBaseUser) -> list[Organization]:
+    """The organizations a worker has a role in today, by name."""
+    return list({one.organization_id: one.organization for one in current_memberships(user)}.values())

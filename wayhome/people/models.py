@@ -33,9 +33,7 @@ class SourceRecord(models.Model):
     DATA_CLASS = DataClass.DEMOGRAPHIC
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    source = models.ForeignKey(
-        "organizations.Source", on_delete=models.PROTECT, related_name="+"
-    )
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=32)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
     data_class = models.CharField(max_length=20, default=DataClass.DEMOGRAPHIC)
@@ -89,9 +87,7 @@ class Link(models.Model):
     DATA_CLASS = DataClass.DEMOGRAPHIC
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    source = models.ForeignKey(
-        "organizations.Source", on_delete=models.PROTECT, related_name="+"
-    )
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=32)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
     previous = models.ForeignKey(
