@@ -15,11 +15,21 @@ from django.db import transaction
 from wayhome.audit.actions import record
 from wayhome.core.findings import Finding, Findings, Severity
 from wayhome.core.viewer import Viewer
-from wayhome.directory.choices import CITY, NPI, SERVICE_TAXONOMY, SLOT, ZIP, ServiceStatus
+from wayhome.directory.choices import (
+    CITY,
+    NPI,
+    SERVICE_TAXONOMY,
+    SLOT,
+    ZIP,
+    LocationType,
+    ServiceStatus,
+)
 from wayhome.directory.models import (
+    Address,
     Attribute,
     Funding,
     Language,
+    Location,
     Organization,
     OrganizationIdentifier,
     Phone,
@@ -34,6 +44,8 @@ from wayhome.directory.models import (
 from wayhome.directory.provider_list import ProviderRow, read_providers
 from wayhome.directory.sync import Sync
 from wayhome.organizations.models import Organization as Participant
+
+PHYSICAL = LocationType.PHYSICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +68,11 @@ def load_providers(
 ) -> Loaded:
     """Bring the directory into line with a provider list.
 
-    A provider is known by its NPI, else by its name. Each service code becomes one HSDS service,
-    each with the row's capacity, languages and area. A code that a provider no longer names
-    becomes inactive; a provider that the list no longer names stays, with its age. The same list
-    twice changes nothing but `confirmed_at`. `services` are the codes that may be named.
+    A provider is known by its NPI, else by its name; who signs in, by code, NPI or name. Each
+    service code becomes one HSDS service with the row's capacity, languages and area. A code that
+    a provider no longer names becomes inactive; a provider that the list no longer names stays,
+    with its age. The same list twice changes nothing but `confirmed_at`. `services` are the codes
+    that may be named.
     """
     rows, findings = read_providers(source, name=name, services=services)
     sync = Sync(by=by, at=at)
@@ -88,6 +101,7 @@ def _organizations(
 ) -> dict[int, Organization]:
     """The directory's organization for each row, by the row's line."""
     participants = list(Participant.objects.all())
+    by_code = {one.code: one for one in participants}
     by_npi = {one.npi: one for one in participants if one.npi}
     by_name = {one.name.casefold(): one for one in participants}
     numbers = dict(
@@ -101,13 +115,17 @@ def _organizations(
     wanted: dict[Any, dict[str, Any]] = {}
     keys: dict[int, str] = {}
     for row in rows:
-        key = row.npi or row.organization.casefold()
+        key = row.key
         known = everybody.get(numbers.get(row.npi, UUID(int=0))) or named.get(
             row.organization.casefold()
         )
         if known is not None:
             existing[key] = known
-        participant = by_npi.get(row.npi) or by_name.get(row.organization.casefold())
+        participant = (
+            by_code.get(row.provider)
+            or by_npi.get(row.npi)
+            or by_name.get(row.organization.casefold())
+        )
         if participant is None and key not in wanted:
             findings.add(_nobody_signs_in(row, file))
         wanted[key] = {
@@ -134,7 +152,7 @@ def _nobody_signs_in(row: ProviderRow, file: str) -> Finding:
         row.line,
         "organization",
         row.organization[:80],
-        "Add the organization under Settings with the same NPI or name to refer to it here.",
+        "Add it under Settings with the same code, NPI or name to refer to it here.",
     )
 
 
@@ -156,6 +174,7 @@ def _profiles(
     }
     sync.match(ProviderProfile, existing, wanted)
     ProviderProfile.objects.filter(organization__in=wanted.keys()).update(confirmed_at=at)
+    _addresses(rows, listed, sync)
     phones = {
         listed[row.line].pk: {"organization_id": listed[row.line].pk, "number": row.phone}
         for row in rows
@@ -163,6 +182,37 @@ def _profiles(
     }
     held = {one.organization_id: one for one in Phone.objects.filter(organization__in=wanted)}
     sync.match(Phone, held, phones)
+
+
+def _addresses(rows: Sequence[ProviderRow], listed: dict[int, Organization], sync: Sync) -> None:
+    """One location with a street address for each provider that gives one."""
+    given = {listed[row.line].pk: row.address for row in rows if row.address}
+    held = {
+        one.organization_id: one
+        for one in Location.objects.filter(organization__in=given, location_type=PHYSICAL)
+    }
+    places = sync.match(
+        Location,
+        held,
+        {one: {"organization_id": one, "location_type": PHYSICAL} for one in given},
+    )
+    found = Address.objects.filter(location__in=[one.pk for one in places.values()])
+    sync.match(
+        Address,
+        {one.location_id: one for one in found},
+        {
+            places[one].pk: {
+                "location_id": places[one].pk,
+                "address_1": street,
+                "city": city,
+                "state_province": state,
+                "postal_code": zip_code,
+                "country": "US",
+                "address_type": PHYSICAL,
+            }
+            for one, (street, city, state, zip_code) in given.items()
+        },
+    )
 
 
 def _services(

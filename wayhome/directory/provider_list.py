@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,10 @@ from wayhome.directory.rules import language_code
 
 REQUIRED = ("organization", "services")
 OPTIONAL = (
-    *("npi", "kind", "plans", "capacity", "open_slots", "languages", "zips", "cities"),
-    *("homeless_experience", "phone", "email", "funding"),
+    *("provider", "npi", "kind", "plans", "capacity", "open_slots", "languages", "zips"),
+    *("cities", "homeless_experience", "phone", "email", "address", "funding"),
 )
+ALIASES = {"name": "organization", "code": "provider"}
 MOST_BYTES = 10 * 2**20
 MOST_ROWS = 20_000
 LONGEST_CELL = 4_000
@@ -29,11 +31,13 @@ NO = frozenset({"no", "n", "false", "0"})
 class ProviderRow:
     """One provider with the services that share its capacity, languages and area.
 
-    `plans` None means that the cell was empty; the word "none" gives an empty set.
+    `provider` is the community's own code of the organization. `plans` None means that the cell
+    was empty; the word "none" gives an empty set. Without services the row only lists somebody.
     """
 
     line: int
     organization: str
+    provider: str
     npi: str
     kind: str
     services: frozenset[str]
@@ -46,7 +50,13 @@ class ProviderRow:
     homeless_experience: bool | None
     phone: str
     email: str
+    address: tuple[str, str, str, str] | None  # street, city, state, ZIP
     funding: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """What tells this provider from every other in the file."""
+        return self.npi or self.provider or self.organization.casefold()
 
 
 def read_providers(
@@ -65,7 +75,7 @@ def read_providers(
         row = _row(line, cells, _Notes(findings, name, line), frozenset(services))
         if row is None:
             continue
-        key = (row.npi or row.organization.casefold(), row.services)
+        key = (row.key, row.services)
         if key in rows:
             _Notes(findings, name, line).error(
                 "repeated",
@@ -131,7 +141,8 @@ def _lines(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column name."""
     try:
-        header = [column.strip().lower() for column in next(reader, [])]
+        given = [column.strip().lower() for column in next(reader, [])]
+        header = [ALIASES.get(column, column) for column in given]
         missing = [column for column in REQUIRED if column not in header]
         if missing:
             raise UnusableInput(f"{name}: the column {missing[0]!r} is missing in the first line.")
@@ -191,19 +202,11 @@ def _row(
             "A service code is not known and was left out.",
             "Known codes: " + ", ".join(sorted(known)) + ".",
         )
-    if not services - strange:
-        notes.error(
-            "no_service",
-            "services",
-            cells["services"],
-            "The row names no service that is known and was left out.",
-            "Name at least one.",
-        )
-        return None
     plans = _several(cells.get("plans", ""))
     return ProviderRow(
         line=line,
         organization=name,
+        provider=cells.get("provider", "")[:40],
         npi=npi,
         kind=cells.get("kind", "")[:40],
         services=services - strange,
@@ -218,6 +221,7 @@ def _row(
         homeless_experience=_truth(cells.get("homeless_experience", ""), notes),
         phone=cells.get("phone", "")[:50],
         email=_email(cells.get("email", ""), notes),
+        address=_address(cells.get("address", ""), notes),
         funding=_several(cells.get("funding", "")),
     )
 
@@ -238,6 +242,23 @@ def _count(cell: str, column: str, notes: _Notes) -> int | None:
         "This is no count of people and was left out.",
         f"Give a whole number from 0 to {MOST_PEOPLE:,}.",
     )
+    return None
+
+
+def _address(cell: str, notes: _Notes) -> tuple[str, str, str, str] | None:
+    """Street, city, state and ZIP of "1 Main St, Town, CA 92901"."""
+    found = re.fullmatch(r"(.{1,255}), ([^,]{1,255}), ([A-Z]{2}) (\d{5})(?:-\d{4})?", cell)
+    if found:
+        street, city, state, zip_code = found.groups()
+        return street, city, state, zip_code
+    if cell:
+        notes.warn(
+            "bad_address",
+            "address",
+            cell,
+            "The address could not be read and was left out.",
+            'Write it as "1 Main St, Town, CA 92901".',
+        )
     return None
 
 

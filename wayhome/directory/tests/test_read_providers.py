@@ -44,8 +44,6 @@ def test_empty_cells_mean_that_nobody_said():
     ("line", "code", "column"),
     [
         (",ecm.pof1a\n", "no_name", "organization"),
-        ("Harbor,\n", "no_service", "services"),
-        ("Harbor,made.up\n", "no_service", "services"),
         ("Harbor,ecm.pof1a,one too many\n", "bad_row", ""),
         ("Harbor," + "x" * 5000 + "\n", "bad_row", ""),
     ],
@@ -69,12 +67,24 @@ def test_a_bad_row_is_set_aside_and_the_next_loads(line, code, column):
         ("capacity", "9" * 40, "bad_count"),
         ("homeless_experience", "maybe", "bad_truth"),
         ("email", "nobody", "bad_email"),
+        ("address", "somewhere", "bad_address"),
     ],
 )
 def test_a_bad_cell_is_dropped_and_the_row_stays(column, value, code):
     (row,), findings = read(f"organization,services,{column}\nHarbor,ecm.pof1a,{value}\n")
     assert not getattr(row, column)
     assert [one.code for one in findings] == [code]
+
+
+def test_an_unknown_service_is_left_out_and_said():
+    (row,), findings = read("name,services\nHarbor,made.up|ecm.pof1a\n", services={"ecm.pof1a"})
+    assert row.services == {"ecm.pof1a"}
+    assert [one.code for one in findings] == ["unknown_service"]
+
+
+def test_an_address_is_taken_apart():
+    (row,), _ = read('name,services,address\nHarbor,,"1 Main St, Suite 2, Town, CA 92901"\n')
+    assert row.address == ("1 Main St, Suite 2", "Town", "CA", "92901")
 
 
 def test_the_same_provider_twice_is_one_row_and_a_finding():
