@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,43 +23,54 @@ class NoSuchTask(LookupError):
     """There is no such open task for this viewer."""
 
 
-def make_task(
-    *,
-    organization_id: UUID,
-    because: str,
-    due_at: datetime,
-    target: str,
-    target_id: UUID,
-    by: Viewer,
-    at: datetime,
-    user_id: UUID | None = None,
-    person_id: UUID | None = None,
-    data_class: str = DataClass.DEMOGRAPHIC,
-    params: Mapping[str, Any] | None = None,
-    using: str = "default",
-) -> None:
-    """Ask an organization to do something; asking twice leaves one task.
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of an organization. `because` is a registered reason.
 
-    `because` is a registered reason. `params` hold codes, counts and dates, never names. Whoever
-    asks must themselves be able to see the person.
+    `params` hold codes, counts and dates, never names.
     """
-    task = Task(
-        organization_id=organization_id,
-        user_id=user_id,
-        reason=because,
-        params=dict(params or {}),
-        harm=reason(because).harm,
-        due_at=due_at,
-        person_id=person_id,
-        data_class=data_class,
-        target=target,
-        target_id=target_id,
-        made_at=at,
-        made_by=by.user_id,
-        made_by_organization_id=by.organization_id,
-    )
+
+    organization_id: UUID
+    because: str
+    due_at: datetime
+    target: str
+    target_id: UUID
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+    data_class: str = DataClass.DEMOGRAPHIC
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def make_tasks(asks: Iterable[Ask], *, by: Viewer, at: datetime, using: str = "default") -> None:
+    """Ask organizations to do things; asking twice leaves one task.
+
+    Whoever asks must themselves be able to see the persons.
+    """
+    tasks = [
+        Task(
+            organization_id=ask.organization_id,
+            user_id=ask.user_id,
+            reason=ask.because,
+            params=dict(ask.params),
+            harm=reason(ask.because).harm,
+            due_at=ask.due_at,
+            person_id=ask.person_id,
+            data_class=ask.data_class,
+            target=ask.target,
+            target_id=ask.target_id,
+            made_at=at,
+            made_by=by.user_id,
+            made_by_organization_id=by.organization_id,
+        )
+        for ask in asks
+    ]
     # The asker may not see the other organization's tasks, so the database drops a repetition.
-    Task.objects.using(using).bulk_create([task], ignore_conflicts=True)
+    Task.objects.using(using).bulk_create(tasks, ignore_conflicts=True, batch_size=1000)
+
+
+def make_task(ask: Ask, *, by: Viewer, at: datetime) -> None:
+    """Ask for one thing; see make_tasks."""
+    make_tasks([ask], by=by, at=at)
 
 
 @transaction.atomic
@@ -92,7 +104,7 @@ def finish_tasks(
 
 
 def take_back_tasks(*, target: str, target_id: UUID, at: datetime) -> int:
-    """Withdraw open tasks about a row that the viewer's organization asked of anybody."""
+    """Withdraw open tasks about a row that the viewer's organization or a job asked for."""
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT tasks_take_back(%s, %s, %s)", [target, target_id, at])
         return int(cursor.fetchone()[0])

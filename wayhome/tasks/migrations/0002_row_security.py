@@ -6,14 +6,15 @@ MAY_SEE = f"(person_id IS NULL OR {granted()})"
 OWN = f"organization_id = {ORGANIZATION} AND {MAY_SEE}"
 ASK = f"made_by_organization_id = {ORGANIZATION} AND {MAY_SEE}"
 
-# Whoever asked may take back, but not look: the function says only how many there were.
+# Whoever asked may take back, but not look: the function says only how many there were. A task that
+# a job asked for is taken back by whoever settled what it was about.
 TAKE_BACK = f"""
 CREATE FUNCTION tasks_take_back(about text, about_id uuid, moment timestamptz) RETURNS integer
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH taken AS (
     UPDATE tasks_task SET undone_at = moment
     WHERE target = about AND target_id = about_id AND done_at IS NULL AND undone_at IS NULL
-      AND made_by_organization_id = {ORGANIZATION}
+      AND (made_by_organization_id = {ORGANIZATION} OR made_by_organization_id IS NULL)
     RETURNING 1
   ) SELECT count(*)::integer FROM taken
 $$;

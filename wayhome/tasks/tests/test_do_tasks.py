@@ -12,6 +12,7 @@ from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import NOBODY
 from wayhome.tasks.actions import (
+    Ask,
     NoSuchTask,
     escalate_overdue,
     finish_task,
@@ -29,16 +30,8 @@ HOUR = timedelta(hours=1)
 
 
 def ask(of, by, because="test.wait", due=AT + HOUR, target_id=None, **more):
-    make_task(
-        organization_id=of.pk,
-        because=because,
-        due_at=due,
-        target="thing",
-        target_id=target_id or new_id(),
-        by=by,
-        at=AT,
-        **more,
-    )
+    thing = target_id or new_id()
+    make_task(Ask(of.pk, because, due, "thing", thing, **more), by=by, at=AT)
 
 
 def seen(by, **more):
