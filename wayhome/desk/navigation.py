@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wayhome.core.navigation import Place
 from wayhome.organizations.choices import Role
 
-CARE = frozenset(
-    {Role.ECM_LEAD_CARE_MANAGER, Role.COMMUNITY_HEALTH_WORKER, Role.HOUSING_NAVIGATOR}
-)
+CARE = frozenset({Role.ECM_LEAD_CARE_MANAGER, Role.COMMUNITY_HEALTH_WORKER, Role.HOUSING_NAVIGATOR})
 DATA = frozenset({Role.COC_DATA_LEAD, Role.PLAN_ANALYST})
 COUNTY = frozenset({Role.COUNTY_ADMINISTRATOR})
 SYSTEM = frozenset({Role.SYSTEM_ADMINISTRATOR})
