@@ -85,7 +85,11 @@ def destroy(document: Document, *, by: Viewer, at: datetime, using: str = "batch
         if not destroyed.update(wrapped_key=None, destroyed_at=at):
             return
         record(
-            "document.destroyed", by=by, at=at, target="document", target_id=document.pk,
+            "document.destroyed",
+            by=by,
+            at=at,
+            target="document",
+            target_id=document.pk,
             using=using,
         )
         path = document.path

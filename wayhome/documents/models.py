@@ -50,9 +50,7 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["keep_until"], condition=Q(destroyed_at=None), name="document_due"
-            )
+            models.Index(fields=["keep_until"], condition=Q(destroyed_at=None), name="document_due")
         ]
 
     def __str__(self) -> str:

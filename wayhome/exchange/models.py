@@ -47,7 +47,9 @@ class ImportRun(models.Model):
     by = models.UUIDField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
+    touched_at = models.DateTimeField(null=True)  # the last sign of life of whoever works on it
     ended_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)  # linking and screening have followed
     approved_by = models.UUIDField(null=True)
     undone_by = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)

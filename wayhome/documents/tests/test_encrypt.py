@@ -60,7 +60,9 @@ def test_a_cut_file_is_noticed(size: int, cut: str) -> None:
     whole = (len(data) - len(MARK)) // (CHUNK + TAG)
     shorter = {
         "byte": data[:-1],
-        "chunk": data[: len(MARK) + (whole - (len(data) == len(MARK) + whole * (CHUNK + TAG))) * (CHUNK + TAG)],
+        "chunk": data[
+            : len(MARK) + (whole - (len(data) == len(MARK) + whole * (CHUNK + TAG))) * (CHUNK + TAG)
+        ],
         "almost all": data[: len(MARK) + TAG],
         "all": data[: len(MARK)],
     }[cut]

@@ -161,7 +161,13 @@ def test_a_stream_that_breaks_leaves_nothing_behind(committed: None, home) -> No
         from wayhome.documents.actions import store
 
         store(
-            Broken(), name="x", media_type="x", kind="import", organization_id=organization.pk,
-            data_class="housing", at=timezone.now(), using="batch",
+            Broken(),
+            name="x",
+            media_type="x",
+            kind="import",
+            organization_id=organization.pk,
+            data_class="housing",
+            at=timezone.now(),
+            using="batch",
         )
     assert [path for path in (home / "documents").rglob("*") if path.is_file()] == []

@@ -1,0 +1,130 @@
+"""Who gets whom: each record at most one partner, and no link where a rival is close.
+
+`who_l` and `who_r` (row, who) say which rows of a file are one person: two records of one person
+are not rivals for a partner, they share it.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+# A guard knows of another explanation, so a guarded pair is a weak rival (in bits).
+GUARDED = 12.0
+# A pair that is certain by rule needs no more than this against its rivals.
+CERTAIN_AGAINST_RIVALS = 0.95
+
+
+def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -> None:
+    """Create table `contest`: candidates with `chance`, `alone`, `who_l` and `who_r`.
+
+    `alone` is a pair's probability by itself, `chance` with its strongest rival on each side
+    counted: on the right (another member for this client) and on the left (another client for
+    this member), each only where asked.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE contest AS
+        WITH pair AS (
+            SELECT c.*, a.who AS who_l, b.who AS who_r,
+                bits - CASE WHEN guard IS NULL THEN 0 ELSE {GUARDED} END AS claim
+            FROM candidates c
+            JOIN who_l a ON a.row = c.row_l
+            JOIN who_r b ON b.row = c.row_r
+        ),
+        {_strongest("row_l", "who_r")},
+        {_strongest("who_r", "who_l")}
+        SELECT p.*,
+            1 / (1 + pow(2.0, -bits)) AS alone,
+            1 / (1 + pow(2.0, -bits)
+                + {_against("for_row_l", "who_r") if right else "0"}
+                + {_against("for_who_r", "who_l") if left else "0"}) AS chance
+        FROM pair p
+        JOIN for_row_l ON for_row_l.key = p.row_l
+        JOIN for_who_r ON for_who_r.key = p.who_r
+    """)
+
+
+def _strongest(key: str, rival: str) -> str:
+    """For each key its two strongest rivals, ties broken by number so that order never matters."""
+    return f"""for_{key} AS (
+            SELECT key, max(claim) FILTER (place = 1) AS best,
+                max(rival) FILTER (place = 1) AS best_is,
+                max(claim) FILTER (place = 2) AS second
+            FROM (
+                SELECT {key} AS key, {rival} AS rival, max(claim) AS claim,
+                    row_number() OVER (PARTITION BY {key} ORDER BY max(claim) DESC, {rival}) AS place
+                FROM pair GROUP BY {key}, {rival})
+            GROUP BY key
+        )"""
+
+
+def _against(table: str, rival: str) -> str:
+    return (
+        f"coalesce(pow(2.0, CASE WHEN {table}.best_is = p.{rival} THEN {table}.second "
+        f"ELSE {table}.best END - bits), 0)"
+    )
+
+
+def open_chances(connection: duckdb.DuckDBPyConnection) -> list[float]:
+    """Chances of the pairs that no guard keeps from being linked."""
+    rows = connection.execute("SELECT chance FROM contest WHERE guard IS NULL").fetchall()
+    return [chance for (chance,) in rows]
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection, linked: float, review: float, *, share: bool
+) -> None:
+    """Create table `settled`: row_l, row_r, chance, band, evidence.
+
+    With `share`, the other records of a linked client follow to the same member, when nothing
+    keeps that pair apart.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE settled AS
+        SELECT row_l, row_r, who_l, who_r, chance, evidence,
+            CASE WHEN guard IS NULL AND (chance >= {linked}
+                    OR (rule IS NOT NULL AND chance >= {CERTAIN_AGAINST_RIVALS}))
+                THEN 'linked' ELSE 'review' END AS band
+        FROM contest
+        WHERE alone >= {review} AND chance >= {review} / 10
+    """)
+    if not share:
+        return
+    connection.execute("""
+        CREATE OR REPLACE TEMP TABLE followers AS
+        SELECT p.row_l, p.row_r, greatest(p.chance, s.chance * p.alone) AS chance, p.who_l,
+            p.who_r, p.evidence || '|rule:same client as a linked record:0.00' AS evidence
+        FROM contest p
+        JOIN (SELECT who_l, who_r, row_r, max(chance) AS chance FROM settled
+              WHERE band = 'linked' GROUP BY who_l, who_r, row_r) s
+            ON s.who_l = p.who_l AND s.row_r = p.row_r
+        WHERE p.guard IS NULL AND NOT EXISTS (
+            FROM settled o WHERE o.row_l = p.row_l AND o.band = 'linked')
+    """)
+    connection.execute("""
+        DELETE FROM settled WHERE row_l IN (SELECT row_l FROM followers)
+    """)
+    connection.execute("""
+        INSERT INTO settled BY NAME SELECT *, 'linked' AS band FROM followers
+    """)
+
+
+def agreeing_records(
+    connection: duckdb.DuckDBPyConnection, people: str, linked: float
+) -> list[tuple[int, int]]:
+    """Left rows that each by itself belong to one member, and so are one person.
+
+    Not where their own numbers or suffixes speak against it.
+    """
+    return connection.execute(f"""
+        WITH strong AS (SELECT DISTINCT row_l, who_r FROM contest
+                        WHERE guard IS NULL AND chance >= {linked})
+        SELECT DISTINCT a.row_l, b.row_l
+        FROM strong a
+        JOIN strong b ON a.who_r = b.who_r AND a.row_l < b.row_l
+        JOIN {people} p ON p.row = a.row_l
+        JOIN {people} q ON q.row = b.row_l
+        WHERE NOT coalesce(damerau_levenshtein(p.ssn, q.ssn) > 1, false)
+            AND NOT coalesce(p.ssn4 <> q.ssn4 AND (p.ssn IS NULL OR q.ssn IS NULL), false)
+            AND NOT coalesce(p.suffix <> q.suffix, false)
+        ORDER BY ALL
+    """).fetchall()
