@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wayhome.exchange.x12.delimiters import Delimiters
@@ -46,6 +46,7 @@ def test_sets_are_counted_and_everything_is_closed():
     delimiters=st.permutations("*:^~|!\x1c").map(lambda chars: Delimiters(*chars[:4])),
     ascii_only=st.booleans(),
 )
+@settings(deadline=None)
 def test_no_value_breaks_out_of_its_element(values, delimiters, ascii_only):
     out, written = writer(delimiters=delimiters, ascii_only=ascii_only)
     values = [value.encode("utf-8", "ignore").decode() for value in values]
