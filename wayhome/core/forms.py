@@ -22,6 +22,11 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 class Field(BoundField):
     """A field of a form that knows its control's class and what kind of drawing it needs."""
 
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        # Words inside a field are gone once one types, and read as an answer already given.
+        field.widget.attrs.pop("placeholder", None)
+
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:

@@ -88,7 +88,13 @@ def _constant(value: str, rows: int) -> pa.Array:
 # Qualifies before cannot tell; then fewest proofs missing; then the freshest facts, by days.
 READY = """
 WITH fresh AS (
-  SELECT person, max(seen) AS freshest FROM facts GROUP BY person
+  -- The age of a protected fact gives it away: an answer to be shared rests on the others alone.
+  SELECT person, data_class, max(seen) AS freshest
+  FROM (
+    SELECT person, seen, $full AS data_class FROM facts
+    UNION ALL
+    SELECT person, seen, $housing FROM facts f WHERE list_contains($shareable, f.data_class)
+  ) GROUP BY person, data_class
 ), covered AS (
   SELECT person, list_sort(list_distinct(list(value))) AS plans FROM facts
   WHERE fact = 'plan_membership' AND start <= $as_of AND coalesce("end", $as_of) >= $as_of
@@ -108,15 +114,21 @@ SELECT r.person AS person_id, r.service, r.answer, r.criteria_met, r.criteria_un
         + least(len(r.missing_proof), 9) * 10000
         + least(greatest(date_diff('day', coalesce(fresh.freshest, DATE '1900-01-01'), $as_of), 0),
                 9999))::integer AS rank
-FROM rows r LEFT JOIN covered c USING (person) LEFT JOIN fresh USING (person)
+FROM rows r LEFT JOIN covered c USING (person) LEFT JOIN fresh USING (person, data_class)
 """
 
 
 def _ready(shared: pa.Table, fuller: pa.Table, facts: pa.Table, as_of: date) -> pa.Table:
+    values = {
+        "as_of": as_of,
+        "full": FULL,
+        "housing": str(DataClass.HOUSING),
+        "shareable": SHAREABLE,
+    }
     with session() as duck:
         for name, table in (("shared", shared), ("fuller", fuller), ("facts", facts)):
             duck.register(name, table)
-        found: pa.Table = duck.sql(READY, params={"as_of": as_of}).to_arrow_table()
+        found: pa.Table = duck.sql(READY, params=values).to_arrow_table()
     return found
 
 
