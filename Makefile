@@ -15,6 +15,7 @@ setup: .venv/ready ## Bring in everything Wayhome needs (quiet; safe to repeat)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m config.packages
 	@$(BIN)/python -m config.front
 	@$(BIN)/python -m config.catalogs
 	@touch .venv/ready

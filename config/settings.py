@@ -13,6 +13,7 @@ HOME = env.home()
 PRODUCTION = env.production()
 DEBUG = env.flag("WAYHOME_DEBUG", default=False)
 SECRET_KEY = env.text("WAYHOME_SECRET_KEY", env.DEFAULT_SECRET)
+DOCUMENT_KEY = env.text("WAYHOME_DOCUMENT_KEY")  # empty: made in HOME, refused in production
 ALLOWED_HOSTS = env.text("WAYHOME_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = env.text("WAYHOME_ORIGIN", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https://") else []
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "wayhome.core.security.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wayhome.core.middleware.health",
+    "wayhome.core.loading.page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

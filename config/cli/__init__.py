@@ -21,14 +21,18 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, server, worklist
+    from config.cli import care, demo, server, synthesize, worklist
 
     for command in (
         worklist.worklist,
+        synthesize.synthesize,
+        synthesize.synthesize,
         server.migrate,
         server.serve,
         server.createadmin,
         server.roles,
+        demo.demo,
+        demo.demo_load,
         care.doctor,
         care.backup,
     ):

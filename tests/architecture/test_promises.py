@@ -65,7 +65,9 @@ def _addresses(resolver: URLResolver, prefix: str = "") -> list[tuple[str, objec
 
 
 @pytest.mark.parametrize(
-    ("address", "view"), _addresses(get_resolver()), ids=lambda value: str(value)[:60]
+    ("address", "view"),
+    (FOUND := _addresses(get_resolver())),
+    ids=[address for address, _ in FOUND],
 )
 def test_every_address_has_a_policy(address: str, view: object) -> None:
     assert hasattr(view, "policy"), f"{address} says no policy"

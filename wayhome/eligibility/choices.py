@@ -1,25 +1,41 @@
-"""Services that people may qualify for, and the three answers."""
+"""The words other apps share with eligibility: answers, and the shape of a table of facts."""
 
 from __future__ import annotations
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
+
+import pyarrow as pa
 
 
-class Service(models.TextChoices):
-    """A Medi-Cal service the rulebook decides on."""
+class Answer(StrEnum):
+    """What the rules say of a person and a service, or of one criterion of it."""
 
-    ECM_POF1A = "ecm.pof1a", _("ECM: adults experiencing homelessness")
-    ECM_POF1B = "ecm.pof1b", _("ECM: families and youth experiencing homelessness")
-    HOUSING_NAVIGATION = "cs.housing_navigation", _("Housing transition navigation")
-    HOUSING_DEPOSITS = "cs.housing_deposits", _("Housing deposits")
-    HOUSING_TENANCY = "cs.housing_tenancy", _("Housing tenancy and sustaining services")
-    RECUPERATIVE_CARE = "cs.recuperative_care", _("Recuperative care")
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, truth: bool | None) -> Answer:
+        """The answer for a three-valued truth; None is unknown."""
+        return cls.UNKNOWN if truth is None else cls.MET if truth else cls.NOT_MET
 
 
-class Answer(models.TextChoices):
-    """What the rules say."""
+# What was asked and not learned (HMIS 8, 9, 99): neither yes nor no.
+NOT_LEARNED = "unknown"
 
-    MET = "met", _("Likely qualifies")
-    NOT_MET = "not_met", _("Does not qualify")
-    UNKNOWN = "unknown", _("Cannot tell yet")
+# One fact about one person. `start` to `end`: when it holds or happened (end null: it goes on, or
+# it has no length); `seen`: the day it was recorded or last confirmed; `ref`: the source's own
+# key; `data_class`: a wayhome.core.classes.DataClass.
+FACTS = pa.schema(
+    [
+        ("person", pa.string()),
+        ("fact", pa.string()),
+        ("value", pa.string()),
+        ("start", pa.date32()),
+        ("end", pa.date32()),
+        ("seen", pa.date32()),
+        ("source", pa.string()),
+        ("ref", pa.string()),
+        ("data_class", pa.string()),
+    ]
+)

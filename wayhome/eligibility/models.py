@@ -9,7 +9,7 @@ from django.db import models
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
-from wayhome.eligibility.choices import Answer, Service
+from wayhome.eligibility.names import AnswerName, ServiceName
 
 
 class Fact(models.Model):
@@ -46,8 +46,8 @@ class Screening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="screenings")
-    service = models.CharField(max_length=30, choices=Service)
-    answer = models.CharField(max_length=8, choices=Answer)
+    service = models.CharField(max_length=30, choices=ServiceName)
+    answer = models.CharField(max_length=8, choices=AnswerName)
     criteria_met = ArrayField(models.CharField(max_length=60))
     criteria_unknown = ArrayField(models.CharField(max_length=60))
     missing_proof = ArrayField(models.CharField(max_length=60))

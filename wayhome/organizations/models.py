@@ -77,6 +77,8 @@ class Source(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     keep_days = models.PositiveIntegerField(default=45)
+    # A file with this many percent fewer people than the last one waits for a person to approve.
+    fewer_percent = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         ordering = ["name"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wayhome.accounts.models import User
 from wayhome.core.viewer import NOBODY, Viewer
+from wayhome.organizations.choices import Kind
 from wayhome.organizations.models import Membership, Organization
 
 
@@ -47,4 +48,25 @@ def organizations_of(user: User) -> list[Organization]:
     """The organizations a worker has a role in today, by name."""
     return list(
         {one.organization_id: one.organization for one in current_memberships(user)}.values()
+    )
+
+
+def plans() -> list[Organization]:
+    """The managed care plans of the community, by name."""
+    return list(Organization.objects.filter(kind=Kind.PLAN))
+
+
+def organization_of(viewer: Viewer) -> Organization:
+    """The organization a viewer acts for. Raises Organization.DoesNotExist without one."""
+    return Organization.objects.get(pk=viewer.organization_id)
+
+
+def memberships_of(viewer: Viewer) -> list[Membership]:
+    """The current roles in the viewer's organization, by name of worker."""
+    today = timezone.localdate()
+    return list(
+        Membership.objects.filter(organization_id=viewer.organization_id)
+        .filter(Q(ended_on=None) | Q(ended_on__gt=today))
+        .select_related("user")
+        .order_by("user__name", "role")
     )

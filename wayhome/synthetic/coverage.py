@@ -70,6 +70,12 @@ def plan_name(code: str) -> str:
     return str(names.get(code, code.replace("_", " ").title()))
 
 
+def plan_number(code: str) -> str:
+    """A plan's number, as it stands in HD04: made up, three digits as Medi-Cal's are."""
+    named = [plan["code"] for plan in read()["plan"]]
+    return str(591 + named.index(code)) if code in named else f"6{code[-2:]}"
+
+
 class Cover:
     """Draws coverage by the given plans; `kind` names the row of shares in `coverage.toml`."""
 
@@ -106,7 +112,8 @@ class Cover:
             for name, (low, high) in self.aid["ages"].items():
                 if low <= age <= high:
                     group = name
-        return dice.pick(self.aid["codes"][group].split())
+        codes: str = self.aid["codes"][group]
+        return dice.pick(codes.split())
 
     def _born(self, span: Span, person: Person) -> Span:
         span.start = max(span.start, month_start(person.born))

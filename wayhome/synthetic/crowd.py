@@ -19,7 +19,8 @@ from wayhome.synthetic.population import SLOTS, Cins
 from wayhome.synthetic.recording import Recorder
 
 MOVERS = 0.03  # of the crowd: changed plan in the last year
-_PEOPLE, _CINS = 8_000_000, 10_000_000  # numbers kept for each plan
+_PEOPLE, _CINS = 10_000_000, 10_000_000  # numbers kept for each plan
+_MOVING = 9_000_000
 
 
 class Crowd:
@@ -41,8 +42,9 @@ class Crowd:
 
     def _households(self, place: int, count: int, cover: Cover) -> Iterator[list[Member]]:
         dice, made, house = Dice(self.seed, "crowd", place), 0, 0
-        # Plan 0 (the movers) shares its numbers with the HMIS, which takes the lower half.
-        people, cins = place * _PEOPLE + _PEOPLE // 2, place * _CINS + _CINS // 2
+        # Plan 0 (the movers) shares its numbers with the HMIS and its kin, which come first.
+        people = place * _PEOPLE if place else _MOVING
+        cins = place * _CINS + _CINS // 2
         while made < count:
             household = self.families.household(dice, f"U{place}-", people + house * SLOTS)
             household.members = household.members[: count - made]
@@ -50,9 +52,7 @@ class Crowd:
             made += len(household.members)
             house += 1
 
-    def _members(
-        self, dice: Dice, household: Household, cover: Cover, number: int
-    ) -> list[Member]:
+    def _members(self, dice: Dice, household: Household, cover: Cover, number: int) -> list[Member]:
         head, found = household.members[0], []
         for offset, person in enumerate(household.members):
             coverage = cover.coverage(dice, person, self.cins[number + offset])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from itertools import pairwise
 
 from wayhome.synthetic.dice import Dice
 from wayhome.synthetic.lexicon import bare, heard, nicknames, spellings
@@ -25,6 +26,7 @@ ALIASES = (
     "Anonymous", "Unknown", "Jane", "John", "Red", "Shorty", "Tex", "Smiley", "Mama", "Pops",
     "Güero", "Flaco", "Blue", "Client", "Baby",
 )  # fmt: skip
+_ALIKE_AT_START = ("ph", "c", "k", "v", "j", "h", "s", "z", "y", "kn", "wr", "hue")
 _STAND_INS = ("Doe", "Unknown", "Anonymous", "Client", "Refused")
 
 
@@ -33,7 +35,7 @@ def _neighbors() -> dict[str, str]:
     for row in _ROWS:
         for i, letter in enumerate(row):
             beside[letter] = row[max(0, i - 1) : i] + row[i + 1 : i + 2]
-    for upper, lower in zip(_ROWS, _ROWS[1:], strict=False):
+    for upper, lower in pairwise(_ROWS):
         for above, below in zip(upper, lower, strict=False):
             beside[above] += below
             beside[below] += above
@@ -68,8 +70,8 @@ def misheard(dice: Dice, text: str) -> str:
     """The name as somebody would write it who only heard it; the same if nothing fits."""
     low = text.lower()
     fits = [(low.find(w), w, s) for w, s in heard() if w in low]
-    # A sound at the very start is rarely mistaken for another.
-    fits = [fit for fit in fits if fit[0] > 0 or dice.chance(0.15)]
+    # A first letter is mistaken only where two letters sound alike, and seldom then.
+    fits = [fit for fit in fits if fit[0] or (fit[1] in _ALIKE_AT_START and dice.chance(0.3))]
     if not fits:
         return text
     at, written, sound = dice.pick(fits)

@@ -109,9 +109,7 @@ class Families:
     def _twin(self, dice: Dice, key: str, number: int, other: Person) -> Person:
         """Born the same day, numbered the same day: names differ, the SSN by its last digit."""
         sex = other.sex if dice.chance(0.66) else ("M" if other.sex == "F" else "F")
-        twin = self.maker.person(
-            dice, key, number, other.culture, sex, other.born, other.surnames
-        )
+        twin = self.maker.person(dice, key, number, other.culture, sex, other.born, other.surnames)
         twin.born, twin.language = other.born, other.language
         for _ in range(6):  # many twins share an initial
             if twin.first != other.first and twin.first[0] == other.first[0]:

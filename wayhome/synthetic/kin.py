@@ -19,7 +19,7 @@ from wayhome.synthetic.place import table
 from wayhome.synthetic.population import Cins
 from wayhome.synthetic.recording import Recorder
 
-_NUMBER, _CIN = 3_000_000, 4_000_000
+_NUMBER, _CIN = 8_000_000, 4_000_000  # see crowd.py for the other numbers given
 
 
 def kin_of(
@@ -35,7 +35,8 @@ def kin_of(
     dice, cins = Dice(seed, "kin"), Cins(seed)
     shares = table("population")["kin"]
     kinds: Wheel[str] = Wheel(shares.items())
-    cover, found = Cover(plans, "other", as_of), []
+    cover = Cover(plans, "other", as_of)
+    found: list[list[Member]] = []
     share = sum(shares.values())
     for person in people:
         if len(found) >= most:
@@ -52,9 +53,7 @@ def kin_of(
     return found
 
 
-def _other(
-    dice: Dice, kind: str, person: Person, maker: Maker, number: int, as_of: date
-) -> Person:
+def _other(dice: Dice, kind: str, person: Person, maker: Maker, number: int, as_of: date) -> Person:
     """Another person who shares with this one what the kind says."""
     sex = person.sex
     if kind in ("sibling", "twin") and dice.chance(0.4):

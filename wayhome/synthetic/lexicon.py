@@ -41,6 +41,8 @@ class Culture:
 
 def bare(text: str) -> str:
     """The text in lower case without accents: the form in which spellings are looked up."""
+    if text.isascii():
+        return text.lower()
     split = unicodedata.normalize("NFKD", text)
     return "".join(c for c in split if not unicodedata.combining(c)).lower()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from wayhome.synthetic.coverage import Coverage, Span
+from wayhome.synthetic.coverage import Coverage, Span, plan_number
 from wayhome.synthetic.persons import Address, Identity, Person
 
 Row = dict[str, object]
@@ -74,7 +74,7 @@ def _span(span: Span, member: Member, county: str) -> Row:
     if member.died and (end is None or end > member.died) and member.died >= span.start:
         end = member.died
     return {
-        "plan_code": PLAN_NUMBER.get(span.plan, "399"),
+        "plan_code": plan_number(span.plan),
         "coverage_start": span.start,
         "coverage_end": end,
         "aid_code": span.aid_code,
@@ -82,7 +82,3 @@ def _span(span: Span, member: Member, county: str) -> Row:
         "share_of_cost": span.share_of_cost,
         "renewal_date": member.coverage.renewal,
     }
-
-
-# Health care plan numbers as HD04 has them; made up, three digits as in Medi-Cal.
-PLAN_NUMBER = {"costa_serena_health": "591", "golden_coast_care": "592", "sequoia_partners": "593"}

@@ -23,8 +23,6 @@ class Place:
 
     def __init__(self) -> None:
         place = table("place")
-        self.county_code: str = place["county_code"]
-        self.coc: str = place["coc"]
         self.area_code: str = place["area_code"]
         self.cities: Wheel[dict[str, Any]] = Wheel((c, c["share"]) for c in place["city"])
         self.streets = words(place["streets"]["names"])

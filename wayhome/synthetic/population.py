@@ -47,7 +47,8 @@ class Cins:
 def settle(people: int, seed: int, as_of: date, maker: Maker) -> list[House]:
     """Exactly so many people in households, with their stories and conditions."""
     dice = Dice(seed, "population")
-    families, houses, count = Families(maker, "hmis", as_of), [], 0
+    families, count = Families(maker, "hmis", as_of), 0
+    houses: list[House] = []
     while count < people:
         household = families.household(dice, "H", len(houses) * SLOTS)
         room = people - count
@@ -88,7 +89,7 @@ def cover(houses: list[House], seed: int, as_of: date, plans: list[str], share: 
 
 def _aid_group(dice: Dice, person: Person, house: House, as_of: date) -> str:
     facts, age = house.conditions[person.key], person.age(as_of)
-    if facts.due and 18 <= age:
+    if facts.due and age >= 18:
         return "pregnant"
     if facts.foster_care and 18 <= age <= 25 and dice.chance(0.6):
         return "foster_youth"

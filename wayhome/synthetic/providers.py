@@ -76,4 +76,4 @@ def contracted(row: dict[str, Any], plans: list[str]) -> list[str]:
     """The plans a provider has a contract with; the widest networks take further plans, too."""
     named = {plan for other in providers() for plan in other["plans"]}
     further = [plan for plan in plans if plan not in named] if len(row["plans"]) > 1 else []
-    return row["plans"] + further
+    return [*row["plans"], *further]

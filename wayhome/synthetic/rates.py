@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from wayhome.synthetic.place import table
@@ -87,6 +87,3 @@ def load_noise(source: dict[str, Any] | None = None) -> Noise:
         second_record=again["records"],
         third_record=again["third"],
     )
-
-
-NAMES = tuple(f.name for f in fields(Rates))

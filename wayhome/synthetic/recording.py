@@ -6,7 +6,7 @@ from datetime import date
 
 from wayhome.synthetic import errors
 from wayhome.synthetic.dice import Dice
-from wayhome.synthetic.lexicon import bare, cultures
+from wayhome.synthetic.lexicon import bare
 from wayhome.synthetic.names_written import written_name
 from wayhome.synthetic.persons import Identity, Person
 from wayhome.synthetic.rates import Rates
@@ -17,8 +17,8 @@ UNKNOWN = (8, 9, 99)  # does not know, prefers not to answer, not collected
 class Recorder:
     """Writes persons down with the rates of one system.
 
-    `clear` letters are kept as they are; `plain=True` is a system that knows upper-case A to Z
-    only. `latest` is the last day of birth it would accept.
+    `plain` is a system that knows upper-case A to Z only; `latest` is the last day of birth that
+    it would accept.
     """
 
     def __init__(self, rates: Rates, latest: date, *, plain: bool = False) -> None:
@@ -149,8 +149,3 @@ class Recorder:
             made.append("sex_typed")
             sex = "M" if sex == "F" else "F"
         return sex
-
-
-def writes_family_first(person: Person) -> bool:
-    """Whether the person's community puts the family name first."""
-    return cultures()[person.culture].family_first > 0

@@ -13,9 +13,7 @@ from wayhome.synthetic.providers import contracted, providers
 from wayhome.synthetic.truth import write_table
 
 COLUMNS = ("hmis_id", "cin", "plan", "service", "status", "provider", "start", "end")
-STATUSES = Wheel(
-    (("referred", 0.22), ("authorized", 0.14), ("enrolled", 0.44), ("closed", 0.20))
-)
+STATUSES = Wheel((("referred", 0.22), ("authorized", 0.14), ("enrolled", 0.44), ("closed", 0.20)))
 SHARE = 0.17  # of covered HMIS adults: have something
 CROWD_SHARE = 0.004  # of other members: are in ECM for another reason
 Row = dict[str, object]

@@ -20,9 +20,7 @@ class Summary:
     errors: dict[str, Counter[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, houses: list[House], known: list[list[Member]], members: dict[str, int]
-    ) -> Summary:
+    def of(cls, houses: list[House], known: list[list[Member]], members: dict[str, int]) -> Summary:
         """Count a county."""
         records = [r for house in houses for of in house.records.values() for r in of]
         return cls(

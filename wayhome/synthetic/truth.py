@@ -26,9 +26,7 @@ class Truth:
         self._file.close()
 
 
-def write_table(
-    path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]
-) -> int:
+def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> int:
     """Write a CSV file with a header; returns the number of rows."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:

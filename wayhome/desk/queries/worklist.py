@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wayhome.core.classes import DataClass
 from wayhome.core.paging import Page, page_of
 from wayhome.core.viewer import Viewer
-from wayhome.eligibility.choices import Answer
 from wayhome.eligibility.models import Screening
+from wayhome.eligibility.names import AnswerName
 from wayhome.people.models import Person
 from wayhome.referrals.models import Referral
 
@@ -59,7 +59,11 @@ def answers(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Screening]:
         person=OuterRef("person"), service=OuterRef("service")
     ).exclude(data_class=DataClass.HOUSING)
     rows = Screening.objects.exclude(Exists(fuller), data_class=DataClass.HOUSING)
-    rows = rows.filter(answer=wanted.answer) if wanted.answer else rows.exclude(answer=Answer.NOT_MET)
+    rows = (
+        rows.filter(answer=wanted.answer)
+        if wanted.answer
+        else rows.exclude(answer=AnswerName.NOT_MET)
+    )
     if wanted.service:
         rows = rows.filter(service=wanted.service)
     if wanted.plan == "none":
@@ -88,7 +92,9 @@ def every_line(wanted: Wanted, *, viewer: Viewer, most: int) -> list[Line]:
     return list(_lines(list(answers(wanted, viewer=viewer).order_by(*order)[:most]), viewer))
 
 
-def _lines(rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer) -> Iterator[Line]:
+def _lines(
+    rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer
+) -> Iterator[Line]:
     shown = list(rows)  # type: ignore[call-overload] # a page's rows
     mine = {
         (person, service): found

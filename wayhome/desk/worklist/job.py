@@ -91,7 +91,7 @@ def make_worklist(asked: Request, *, today: date, progress: Progress = lambda _:
         links = sharing.only_of(links, known)
 
     progress("Asking the rules")
-    answers = screen(facts, as_of=as_of, persons=known["person"].unique())
+    answers = screen(facts, as_of, persons=known["person"].unique())
     answers = _mark(answers, asked.served, known, links, as_of, findings)
     return Worklist(
         rows=rows.worklist_rows(known, links, answers),
@@ -163,4 +163,10 @@ def _mark(
         return answers.append_column("already_served", pa.array([""] * len(answers), pa.string()))
     listed = read_served(served)
     findings.extend(listed.findings)
-    return mark_served(answers, listed.rows, people=known, links=links, as_of=as_of)
+    return mark_served(
+        answers,
+        listed.rows,
+        as_of=as_of,
+        by_hmis_id=known,
+        by_cin=people.members_of(known, links),
+    )

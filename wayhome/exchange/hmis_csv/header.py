@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from wayhome.core.findings import Severity
 
@@ -27,6 +28,7 @@ class Header:
         return name not in self.positions
 
 
+@cache
 def plain(name: str) -> str:
     """A column name without case, spaces and signs, as names are compared."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -73,6 +75,7 @@ def _score(version: str, seen: Mapping[str, set[str]]) -> int:
     )
 
 
+@cache
 def _distinct(version: str) -> dict[str, set[str]]:
     """The columns of each file that no other year has."""
     found = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -86,6 +88,7 @@ class _Reader:
         relations.check_households(self.tables, self.findings)
         relations.check_places(self.tables, self.findings)
         relations.check_victim_services(self.tables, self.findings)
+        relations.check_unknown_providers(self.tables, self.findings)
         header = export_header(self.tables["Export"], self._report("Export"))
         digests = hashed(self.tables["Client"], header.hash_status, self._report("Client"))
         if self.findings.stopped:
@@ -100,8 +103,8 @@ class _Reader:
         """The header and the first row, before it is known which layout they follow."""
         silent = Report(Findings(), f"{name}.csv")
         lines = Lines(iter([self.source.start(name)]), silent, self.source.limits)
-        text = next(lines.parts(), b"").decode("utf-8", "replace").lstrip("\n").split("\n")
-        return [row for row in csv.reader(text[:2]) if row]
+        text = b"".join(lines.parts()).decode("utf-8", "replace")
+        return list(islice((row for row in csv.reader(io.StringIO(text)) if row), 2))
 
     def _stated_version(self) -> str:
         rows = self.headers["Export"]

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from wayhome.core.findings import UnusableInput
 
 from .limits import Limits
 from .text import Lines
+
+_LONGEST_HEADER = 32 << 10
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class Records:
             if text:
                 line, _, self._rest = text.partition(b"\n")
                 self._next += 1
+                if len(line) > _LONGEST_HEADER:
+                    raise UnusableInput(f"{self.lines.report.file} does not begin with a header.")
                 return next(csv.reader([line.decode()]), [])
         return []
 
@@ -130,7 +136,8 @@ def _stands_alone(line: bytes) -> bool:
 
 def _one_record(lines: list[bytes], fields: int) -> bool:
     """Whether these lines are one record, rather than several with a stray mark each."""
-    if all(line.count(b",") + 1 == fields for line in (lines[0], lines[-1])):
+    ends = (lines[0], lines[-1])
+    if all(line.count(b",") + 1 == fields and line[:1].isalnum() for line in _bare(ends)):
         return False
     reader = csv.reader([line.decode() + "\n" for line in lines])
     try:
@@ -138,6 +145,11 @@ def _one_record(lines: list[bytes], fields: int) -> bool:
     except csv.Error:
         return False
     return reader.line_num == len(lines) and len(found) == fields
+
+
+def _bare(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines without a quotation mark at their start, so that their first field shows."""
+    return (line.removeprefix(b'"') for line in lines)
 
 
 def without_stray_marks(line: bytes, fields: int) -> bytes | None:
@@ -184,16 +196,17 @@ def _assemble(
 
 def strictly(block: Block, fields: int) -> Block:
     """The same records, each printed anew, for a reader that disagrees on where they end."""
-    out = Block(b"", starts := [], stray=block.stray, broken=block.broken)
+    out = Block(b"", starts := [], tall := [], stray=block.stray, broken=block.broken)
     kept = []
     for start, text in block.raw():
         try:
-            values = next(csv.reader(text.decode().splitlines(keepends=True)), [])
+            values = next(csv.reader(io.StringIO(text.decode())), [])
         except csv.Error:
             values = []
         if len(values) == fields:
-            kept.append(printed([value.replace("\n", " ") for value in values]))
+            kept.append(printed(values))
             starts.append(start)
+            tall.append(1 + sum(value.count("\n") for value in values))
         else:
             out.broken.append((start, text))
     out.text = b"\n".join([*kept, b""])

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wayhome.core import duck
 from wayhome.core.findings import Findings, Severity
 
 from .layout import File, Layout
@@ -23,15 +22,13 @@ def older_twins(file: File, table: pa.Table) -> list[int]:
     keys = table[file.key]
     if pc.count_distinct(keys).as_py() == len(keys):
         return []
-    updated = "DateUpdated" if "DateUpdated" in table.column_names else "_row"
-    picked = table.select([file.key, "_row", *({updated} - {"_row"})])
-    with duck.session() as database:
-        database.register("given", picked)
-        rows = database.execute(
-            f'SELECT _row FROM given QUALIFY row_number() OVER (PARTITION BY "{file.key}" '
-            f'ORDER BY "{updated}" DESC NULLS LAST, _row DESC) > 1 ORDER BY _row'
-        ).fetchall()
-    return [row for (row,) in rows]
+    counted = table.select([file.key]).group_by(file.key).aggregate([([], "count_all")])
+    several = counted.filter(pc.greater(counted["count_all"], 1))[file.key]
+    twins = table.select([file.key, "DateUpdated", "_row"]).filter(pc.is_in(keys, several))
+    newest_first = [(file.key, "ascending"), ("DateUpdated", "descending"), ("_row", "descending")]
+    twins = twins.take(pc.sort_indices(twins, newest_first))
+    same = pc.equal(twins[file.key].slice(1), twins[file.key].slice(0, len(twins) - 1))
+    return sorted(twins["_row"].slice(1).filter(same).to_pylist())
 
 
 def check_parents(plan: Layout, tables: Tables, findings: Findings) -> None:
@@ -113,35 +110,43 @@ def _tell_strangers(
 
 def check_households(tables: Tables, findings: Findings) -> None:
     """A household has one head: more than one, or none, is told at its first row."""
-    live = tables["Enrollment"].filter(pc.is_null(tables["Enrollment"]["DateDeleted"]))
-    with duck.session() as database:
-        database.register("live", live.select(_HOUSEHOLD))
-        found = database.sql(
-            "WITH odd AS (SELECT ProjectID, HouseholdID FROM live GROUP BY ALL "
-            "HAVING count_if(RelationshipToHoH = 1) <> 1) "
-            "SELECT min(_row) AS _row, HouseholdID, "
-            "count(DISTINCT PersonalID) FILTER (RelationshipToHoH = 1) AS heads "
-            "FROM live JOIN odd USING (ProjectID, HouseholdID) GROUP BY ProjectID, HouseholdID "
-            "HAVING heads <> 1 ORDER BY 1"
-        ).to_arrow_table()
+    enrollments = tables["Enrollment"].select([*_HOUSEHOLD, "_row", "PersonalID", "DateDeleted"])
+    head = pc.equal(tables["Enrollment"]["RelationshipToHoH"], 1).cast(pa.int32())
+    live = enrollments.append_column("heads", pc.fill_null(head, 0)).filter(
+        pc.and_(pc.is_valid(enrollments["HouseholdID"]), pc.is_null(enrollments["DateDeleted"]))
+    )
+    found = live.group_by(_HOUSEHOLD).aggregate([("heads", "sum"), ("_row", "min")])
     report = Report(findings, "Enrollment.csv")
-    for code, many, message in (
-        ("household-heads", True, "The household has more than one head (RelationshipToHoH 1)."),
-        ("household-headless", False, "The household has no head (RelationshipToHoH 1)."),
-    ):
-        report.rows(
-            Severity.WARNING if many else Severity.NOTE,
-            code,
-            message,
-            _whole(pc.greater(found["heads"], 1) if many else pc.equal(found["heads"], 0)),
-            _whole(found["_row"]),
-            column="RelationshipToHoH",
-            values=_whole(found["HouseholdID"]),
-            fix="Correct the household in the HMIS; exactly one member is its head.",
-        )
+    headless = found.filter(pc.equal(found["heads_sum"], 0)).sort_by("_row_min")
+    message = "The household has no head (RelationshipToHoH 1)."
+    _tell_households(headless, Severity.NOTE, "household-headless", message, report)
+    # Somebody who left and came back is one head in two rows, so heads are counted by person.
+    several = found.filter(pc.greater(found["heads_sum"], 1))["HouseholdID"]
+    heads = live.filter(pc.and_(pc.is_in(live["HouseholdID"], several), pc.equal(live["heads"], 1)))
+    found = heads.group_by(_HOUSEHOLD).aggregate(
+        [("PersonalID", "count_distinct"), ("_row", "min")]
+    )
+    many = found.filter(pc.greater(found["PersonalID_count_distinct"], 1)).sort_by("_row_min")
+    message = "The household has more than one head (RelationshipToHoH 1)."
+    _tell_households(many, Severity.WARNING, "household-heads", message, report)
 
 
-_HOUSEHOLD = ["_row", "HouseholdID", "ProjectID", "PersonalID", "RelationshipToHoH"]
+_HOUSEHOLD = ["ProjectID", "HouseholdID"]
+
+
+def _tell_households(
+    found: pa.Table, severity: Severity, code: str, message: str, report: Report
+) -> None:
+    report.rows(
+        severity,
+        code,
+        message,
+        pa.repeat(pa.scalar(True), len(found)),
+        _whole(found["_row_min"]),
+        column="RelationshipToHoH",
+        values=_whole(found["HouseholdID"]),
+        fix="Correct the household in the HMIS; exactly one member is its head.",
+    )
 
 
 def check_places(tables: Tables, findings: Findings) -> None:
@@ -187,6 +192,26 @@ def check_victim_services(tables: Tables, findings: Findings) -> None:
         values=_whole(enrollments["ProjectID"]),
         fix="Ask the HMIS lead to take these enrollments out, or to correct the organization, "
         "and to export again.",
+    )
+
+
+def check_unknown_providers(tables: Tables, findings: Findings) -> None:
+    """Enrollments of which nobody can say whether a victim service provider made them."""
+    organizations, projects = tables["Organization"], tables["Project"]
+    told = organizations.filter(pc.is_valid(organizations["VictimServiceProvider"]))
+    known = projects.filter(pc.is_in(projects["OrganizationID"], told["OrganizationID"]))
+    enrollments = tables["Enrollment"]
+    unknown = pc.invert(pc.is_in(enrollments["ProjectID"], known["ProjectID"]))
+    Report(findings, "Enrollment.csv").rows(
+        Severity.WARNING,
+        "provider-unknown",
+        "Organization.csv and Project.csv do not say whose project this is, so it could not be "
+        "checked that it is not a victim service provider's.",
+        _whole(pc.and_(unknown, pc.is_null(enrollments["DateDeleted"]))),
+        _whole(enrollments["_row"]),
+        column="ProjectID",
+        values=_whole(enrollments["ProjectID"]),
+        fix="Have both files exported whole.",
     )
 
 

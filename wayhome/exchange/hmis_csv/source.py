@@ -56,6 +56,9 @@ class Source:
         try:
             found = self._folder() if self.path.is_dir() else self._zip()
             self.entries = by_file(found, self.findings)
+        except OSError as error:
+            self._stack.close()
+            raise UnusableInput(f"{self.path} cannot be read: {error.strerror}.") from error
         except BaseException:
             self._stack.close()
             raise
@@ -91,7 +94,9 @@ class Source:
             with entry.open() as stream:
                 while chunk := stream.read(size):
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except OSError as error:
+            raise UnusableInput(f"{entry.path} cannot be read: {error.strerror}.") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
             raise UnusableInput(
                 f"{entry.path} is damaged in the zip and cannot be unpacked; export it again."
             ) from error
@@ -137,7 +142,7 @@ class Source:
             raise UnusableInput(f"{self.path.name} lists far too many files to be an HMIS export.")
         try:
             archive = self._stack.enter_context(zipfile.ZipFile(self.path))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise not_zip from error
         infos = archive.infolist()
         if len(infos) > self.limits.entries:
@@ -158,15 +163,16 @@ def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Entry
             f"{info.filename} in the zip is encrypted; unpack it with its password first."
         )
 
-    def opened() -> IO[bytes]:
-        try:
-            return archive.open(info)
-        except NotImplementedError as error:
-            raise UnusableInput(
-                f"{info.filename} is packed in a way that cannot be read; zip it again."
-            ) from error
-
-    return Entry(info.filename, info.file_size, min(info.compress_size, size), opened)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnusableInput(
+            f"{info.filename} is packed in a way that cannot be read; zip it again."
+        )
+    return Entry(
+        info.filename,
+        info.file_size,
+        min(info.compress_size, size),
+        lambda: archive.open(info),
+    )
 
 
 def _odd(info: zipfile.ZipInfo) -> bool:

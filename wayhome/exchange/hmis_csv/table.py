@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -95,7 +95,13 @@ class TableReader:
             return blank_to_null(array)
         if array.type != column.type:
             array = self._carefully(column, array, lines)
-        return self._in_range(column, array, lines) if column.kind in "DT" else array
+        if column.kind in "DT":
+            array = self._in_range(column, array, lines)
+        if column.name == "DateDeleted" and column.name in self._dropped:
+            # A row somebody deleted must not come back to life because the date is garbled.
+            long_ago = pa.scalar(date(EARLIEST, 1, 1)).cast(column.type)
+            array = pc.if_else(self._dropped[column.name], long_ago, array)
+        return array
 
     def _carefully(self, column: Column, text: pa.StringArray, lines: pa.Int64Array) -> pa.Array:
         """A column in which some value did not read as its type."""
@@ -115,10 +121,6 @@ class TableReader:
             fix=f"Have it written {form}.",
         )
         self._unreadable(column, reading.unreadable, lines, text)
-        if column.name == "DateDeleted":
-            # A row somebody deleted must not come back to life because the date is garbled.
-            long_ago = pa.scalar(datetime(EARLIEST, 1, 1, tzinfo=UTC).replace(tzinfo=None))
-            return pc.if_else(reading.unreadable, long_ago.cast(column.type), reading.values)
         return reading.values
 
     def _in_range(self, column: Column, array: pa.Array, lines: pa.Int64Array) -> pa.Array:
@@ -136,7 +138,8 @@ class TableReader:
     def _unreadable(
         self, column: Column, mask: pa.BooleanArray, lines: pa.Int64Array, text: pa.Array
     ) -> None:
-        self._dropped[column.name] = mask
+        before = self._dropped.get(column.name)
+        self._dropped[column.name] = mask if before is None else pc.or_(before, mask)
         what, form = _FORMS[column.kind]
         deleted = column.name == "DateDeleted"
         effect = "the row counts as deleted" if deleted else "the value was dropped"

@@ -37,9 +37,9 @@ class Lines:
                     f"{self.report.file} is not a CSV file: line {self._line} goes on for more "
                     f"than {self.limits.record_bytes:,} characters."
                 )
-            if cut:
-                yield self._clean(carry[:cut])
-                carry = carry[cut:]
+            for part in _pieces(carry[:cut]):
+                yield self._clean(part)
+            carry = carry[cut:]
         if carry:
             yield self._clean(carry + b"\n")
         self._tell()
@@ -109,6 +109,19 @@ class Lines:
             row = self.first[code]
             self.report.file_wide(severity, code, message, row=row, fix=fix, count=count)
 
+
+def _pieces(part: bytes) -> Iterator[bytes]:
+    """The lines in parts of bounded number, so that a file of tiny lines is given up soon."""
+    if part.count(b"\n") <= _MOST_LINES:
+        if part:
+            yield part
+        return
+    middle = part.index(b"\n", len(part) // 2) + 1
+    yield from _pieces(part[:middle])
+    yield from _pieces(part[middle:])
+
+
+_MOST_LINES = 200_000
 
 _FOUND = {
     "not-utf8": (

@@ -62,7 +62,7 @@ def projects() -> tuple[Project, ...]:
 
 @cache
 def wheels() -> dict[tuple[str, str], Wheel[Project]]:
-    """(kind, who) -> the projects of that kind that serve them. Where none does, any of the kind."""
+    """(kind, who) -> the projects of that kind that serve them, or any of the kind if none does."""
     found = {}
     for kind in {project.kind for project in projects()}:
         of_kind = [p for p in projects() if p.kind == kind and p.serves]
@@ -129,9 +129,7 @@ def _project(
         code,
         2,
     )
-    sheets["HMISParticipation"].add(
-        OPENED, f"HP{number}", key, row.get("participation", 1), OPENED
-    )
+    sheets["HMISParticipation"].add(OPENED, f"HP{number}", key, row.get("participation", 1), OPENED)
     entry = 1 if kind in (4, 14) else 0
     sheets["CEParticipation"].add(
         OPENED, f"CE{number}", key, entry, entry, entry, entry, entry, int(kind != 4), OPENED

@@ -61,9 +61,7 @@ def client_sheet(version: str) -> Sheet:
     if version == "2024":
         races = races.replace("HispanicLatinao", "HispanicLatinaeo")
     gender = GENDER_2024 if version == "2024" else "Sex"
-    return Sheet(
-        "Client", f"{_BEFORE_GENDER} {races} RaceNone VeteranStatus {_MILITARY} {gender}"
-    )
+    return Sheet("Client", f"{_BEFORE_GENDER} {races} RaceNone VeteranStatus {_MILITARY} {gender}")
 
 
 def add_client(
@@ -95,13 +93,13 @@ def add_client(
 
 def _races(dice: Dice, person: Person) -> list[object]:
     if dice.chance(0.02):
-        return [0] * len(RACES) + [dice.pick((8, 9, 99))]
+        return [*[0] * len(RACES), dice.pick((8, 9, 99))]
     told = set(_RACE[person.culture])
     if person.culture == "spanish" and dice.chance(0.35):
         told.add(6)
     if dice.chance(0.05):
         told.add(dice.whole(0, len(RACES) - 1))
-    return [int(i in told) for i in range(len(RACES))] + [None]
+    return [*(int(i in told) for i in range(len(RACES))), None]
 
 
 def _military(dice: Dice, person: Person, facts: Conditions, as_of: date) -> list[object]:
@@ -113,7 +111,8 @@ def _military(dice: Dice, person: Person, facts: Conditions, as_of: date) -> lis
     entered = min(entered, as_of.year - 1)
     left = min(entered + dice.whole(2, 8), as_of.year)
     iraq, afghan = int(entered >= 2001 and dice.chance(0.4)), int(entered >= 1999)
-    return [1, entered, left, iraq, afghan, dice.pick((1, 1, 1, 2, 3, 4)), dice.pick((1, 1, 1, 2, 6))]
+    branch, discharge = dice.pick((1, 1, 1, 2, 3, 4)), dice.pick((1, 1, 1, 2, 6))
+    return [1, entered, left, iraq, afghan, branch, discharge]
 
 
 def _gender(person: Person) -> list[object]:

@@ -29,7 +29,6 @@ class Conditions:
     fleeing: bool = False
     due: date | None = None
     foster_care: bool = False
-    left_jail: bool = False
     without_home_since: date | None = None
     times: int = 1
     months: int = 101
@@ -59,7 +58,6 @@ def conditions_of(dice: Dice, person: Person, house: Household, as_of: date) -> 
     if age >= 18:
         facts.veteran = dice.chance(group["veteran"] * (1.5 if person.sex == "M" else 0.3))
         facts.foster_care = dice.chance(group["foster_care"] * (1.8 if age < 25 else 1))
-        facts.left_jail = dice.chance(group["left_jail"])
         facts.survivor = dice.chance(shares["violence"]["woman" if person.sex == "F" else "man"])
         facts.fleeing = facts.survivor and dice.chance(shares["violence"]["fleeing"])
     if person.sex == "F" and 16 <= age <= 44:

@@ -1,4 +1,4 @@
-"""CurrentLivingSituation.csv and Services.csv: contacts on the street, nights in a bed, help given."""
+"""CurrentLivingSituation.csv and Services.csv: contacts on the street, nights, help given."""
 
 from __future__ import annotations
 
@@ -102,9 +102,7 @@ def add_services(
         chosen = dice.pick(types)
         # SSVF type 3 and 4 need a sub-type, which this county leaves to its SSVF reports.
         chosen = 2 if kind == SSVF_SERVICE and chosen > 2 else chosen
-        sheet.add(
-            day, f"S{enrollment}-{number}", enrollment, personal, day, kind, chosen, money
-        )
+        sheet.add(day, f"S{enrollment}-{number}", enrollment, personal, day, kind, chosen, money)
 
 
 def _nights(
@@ -126,4 +124,3 @@ def _nights(
             )
             number += 1
         day += timedelta(days=1)
-

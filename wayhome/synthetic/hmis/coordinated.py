@@ -95,9 +95,7 @@ def _events(
     listed: bool,
 ) -> None:
     if dice.chance(0.35):
-        sheet.add(
-            first, f"V{enrollment}-0", enrollment, personal, first, 2, int(dice.chance(0.12))
-        )
+        sheet.add(first, f"V{enrollment}-0", enrollment, personal, first, 2, int(dice.chance(0.12)))
     for number in range(1, 1 + (dice.whole(0, 3) if listed else dice.whole(0, 1))):
         day, kind = dice.day(first, last), dice.pick(_REFERRALS)
         result = dice.pick((1, 1, 2, 3, None))

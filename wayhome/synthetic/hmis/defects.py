@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wayhome.synthetic.hmis.clients import RACES
+from wayhome.synthetic.hmis.clients import GENDER_2024, RACES
 from wayhome.synthetic.hmis.sheets import GONE_USER, Sheet
 
 
@@ -36,7 +36,7 @@ TEST_CLIENTS = ("9000001", "9000002")
 def spoil(sheets: dict[str, Sheet], as_of: date) -> None:
     """Put the faults in."""
     _exits(sheets["Exit"])
-    _orphans(sheets["Services"], as_of)
+    _orphans(sheets["Services"], str(sheets["Client"].rows[0][0]), as_of)
     again = sheets["Disabilities"]
     if again.rows:
         again.add(again.days[0], *again.rows[0])
@@ -57,10 +57,10 @@ def _exits(sheet: Sheet) -> None:
         sheet.rows[-1 - number] = tuple(row)
 
 
-def _orphans(sheet: Sheet, as_of: date) -> None:
+def _orphans(sheet: Sheet, client: str, as_of: date) -> None:
     for number in range(3):
         day = as_of - timedelta(days=20 + number)
-        sheet.add(day, f"S-lost-{number}", "E-lost", TEST_CLIENTS[0], day, 200, 200)
+        sheet.add(day, f"S-lost-{number}", "E-lost", client, day, 200, 200)
 
 
 def _test_clients(sheet: Sheet, as_of: date) -> None:
@@ -78,6 +78,6 @@ def _test_clients(sheet: Sheet, as_of: date) -> None:
 
 _FLAGS = (
     *RACES,
-    *"HispanicLatinaeo Woman Man NonBinary CulturallySpecific Transgender Questioning".split(),
-    "DifferentIdentity",
+    "HispanicLatinaeo",
+    *GENDER_2024.split(),
 )

@@ -50,6 +50,7 @@ def add_enrollment(
     ids: tuple[str, str, str],
     relation: int,
     coc: str,
+    as_of: date,
 ) -> None:
     """Add one person's row of a stay; `ids` are EnrollmentID, PersonalID and HouseholdID."""
     enrollment, personal, household = ids
@@ -57,7 +58,7 @@ def add_enrollment(
     adult_or_head = relation == 1 or person.age(stay.entry) >= 18
     engaged = None
     if project.type == 4 and dice.chance(0.75):
-        engaged = min(stay.entry + timedelta(days=dice.whole(0, 45)), stay.exit or date.max)
+        engaged = min(stay.entry + timedelta(days=dice.whole(0, 45)), stay.exit or as_of)
     path = 1 if project.funder == 21 and engaged else None
     row: list[object] = [
         enrollment,

@@ -16,12 +16,13 @@ from wayhome.synthetic.hmis.defects import spoil
 from wayhome.synthetic.hmis.schooling import schooling_sheets
 from wayhome.synthetic.hmis.sheets import EXPORT_ID, GONE_USER, USERS, Sheet, months_before
 from wayhome.synthetic.hmis.stays import Stay
+from wayhome.synthetic.lexicon import words
 from wayhome.synthetic.persons import Person
 from wayhome.synthetic.place import table
 from wayhome.synthetic.population import House, Progress
 
 WINDOW = 36  # months that the export looks back
-_WORKERS = "Alma Bo Cleo Dee Eli Fay Gus Hana Ines Jo Kit Lou Max".split()
+_WORKERS = words("Alma Bo Cleo Dee Eli Fay Gus Hana Ines Jo Kit Lou Max")
 
 
 class Exporter:
@@ -60,9 +61,7 @@ class Exporter:
                 if person.born <= (stay.exit or self.as_of):
                     self._person(house, stay, number, person, relation)
 
-    def _person(
-        self, house: House, stay: Stay, number: int, person: Person, relation: int
-    ) -> None:
+    def _person(self, house: House, stay: Stay, number: int, person: Person, relation: int) -> None:
         if person.born > stay.entry:  # born during the stay: enrolled on that day
             home = max(stay.move_in, person.born) if stay.move_in else None
             stay = replace(stay, entry=person.born, move_in=home)
@@ -74,7 +73,7 @@ class Exporter:
         answers = relation == 1 or age >= 18
         ids = (enrollment, personal, f"HH{self.grouped}")
         enrollments.add_enrollment(
-            sheets["Enrollment"], dice, stay, person, facts, ids, relation, self.coc
+            sheets["Enrollment"], dice, stay, person, facts, ids, relation, self.coc, self.as_of
         )
         enrollments.add_exit(sheets["Exit"], dice, stay, enrollment, personal)
         health.add_health(
@@ -91,9 +90,7 @@ class Exporter:
             return
         living = sheets["CurrentLivingSituation"]
         contacts.add_contacts(living, dice, stay, enrollment, personal, self.as_of)
-        coordinated.add_coordinated(
-            sheets, dice, stay, facts, enrollment, personal, self.as_of
-        )
+        coordinated.add_coordinated(sheets, dice, stay, facts, enrollment, personal, self.as_of)
 
 
 def export_tables(

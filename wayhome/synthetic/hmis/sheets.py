@@ -45,9 +45,7 @@ class Sheet:
         width = len(self.columns)
         padded = [row + (None,) * (width - len(row)) for row in self.rows]
         values = list(zip(*padded, strict=True)) or [()] * width
-        table = {
-            name: pa.array(column) for name, column in zip(self.columns, values, strict=True)
-        }
+        table = {name: pa.array(column) for name, column in zip(self.columns, values, strict=True)}
         last = (latest - _EPOCH).days
         created, updated, users = [], [], []
         for number, day in enumerate(self.days):
