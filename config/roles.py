@@ -26,6 +26,10 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+DO $$ BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO wayhome_owner', current_database());
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO wayhome_batch', current_database());
+END $$;
 GRANT ALL ON SCHEMA public TO wayhome_owner;
 GRANT USAGE ON SCHEMA public TO wayhome_app, wayhome_batch;
 ALTER DEFAULT PRIVILEGES FOR ROLE wayhome_owner IN SCHEMA public

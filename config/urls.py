@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("wayhome.core.urls")),
+    path("", include("wayhome.organizations.urls")),
 ]

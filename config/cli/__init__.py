@@ -20,6 +20,23 @@ def django_ready() -> None:
     django.setup()
 
 
+def _attach() -> None:
+    from config.cli import care, server, synthesize, worklist
+
+    for command in (
+        worklist.worklist,
+        synthesize.synthesize,
+        synthesize.synthesize,
+        server.migrate,
+        server.serve,
+        server.createadmin,
+        server.roles,
+        care.doctor,
+        care.backup,
+    ):
+        main.add_command(command)
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
@@ -28,3 +45,6 @@ def django(arguments: tuple[str, ...]) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     execute_from_command_line(["wayhome django", *arguments])
+
+
+_attach()

@@ -24,9 +24,7 @@ class DataClass(StrEnum):
 
 
 # In the first release these go to no organization but the one that recorded them.
-PROTECTED = frozenset(
-    {DataClass.PART2, DataClass.HIV, DataClass.DV, DataClass.JUSTICE, DataClass.MENTAL_HEALTH}
-)
+PROTECTED = frozenset({DataClass.PART2, DataClass.HIV, DataClass.DV, DataClass.JUSTICE})
 
 
 def field_class(model: Any, field: str) -> DataClass | None:

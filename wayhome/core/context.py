@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from wayhome.core import navigation
 from wayhome.core.policy import viewer_of
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The viewer, for the navigation and the name in the corner."""
-    return {"viewer": viewer_of(request), "organization": getattr(request, "organization", None)}
+    """The viewer and organization, and the places this viewer may go to."""
+    viewer = viewer_of(request)
+    match = request.resolver_match
+    name = match.view_name if match else ""
+    return {
+        "viewer": viewer,
+        "organization": getattr(request, "organization", None),
+        "places": list(navigation.shown_to(viewer, name or "")),
+    }

@@ -10,7 +10,9 @@ from django.db import connections, transaction
 
 from wayhome.core.viewer import Viewer
 
-SETTINGS = "SELECT set_config('wayhome.user', %s, true), set_config('wayhome.organization', %s, true)"
+SETTINGS = (
+    "SELECT set_config('wayhome.user', %s, true), set_config('wayhome.organization', %s, true)"
+)
 
 
 @contextmanager

@@ -7,10 +7,14 @@ search functions see rows.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.migrations.operations import RunSQL
 
-ORGANIZATION = "nullif(current_setting('wayhome.organization', true), '')::uuid"
-USER = "nullif(current_setting('wayhome.user', true), '')::uuid"
+# What RunSQL takes besides plain strings, in its own words.
+Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]
+ORGANIZATION = "NULLIF(current_setting('wayhome.organization', true), '')::uuid"
+USER = "NULLIF(current_setting('wayhome.user', true), '')::uuid"
 
 
 def granted(person: str = "person_id", data_class: str = "data_class") -> str:
@@ -28,7 +32,7 @@ def protect(table: str, *, read: str, write: str | None = None) -> RunSQL:
 
     `write` None means wayhome_app may not write at all: the rows come from the batch role.
     """
-    statements = [
+    statements: list[Statement] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY owner_all ON {table} TO wayhome_owner USING (true) WITH CHECK (true)",
@@ -43,7 +47,7 @@ def protect(table: str, *, read: str, write: str | None = None) -> RunSQL:
             f" USING ({write}) WITH CHECK ({write})",
             f"CREATE POLICY app_delete ON {table} FOR DELETE TO wayhome_app USING ({write})",
         ]
-    undo = [
+    undo: list[Statement] = [
         *(
             f"DROP POLICY IF EXISTS {name} ON {table}"
             for name in ("owner_all", "app_read", "app_insert", "app_update", "app_delete")

@@ -8,4 +8,5 @@ from wayhome.core import views
 
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
+    path("language/", views.language, name="set_language"),
 ]

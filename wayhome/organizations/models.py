@@ -72,13 +72,13 @@ class Source(models.Model):
     DATA_CLASS = DataClass.OPEN
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="sources"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sources")
     kind = models.CharField(max_length=10, choices=SourceKind)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     keep_days = models.PositiveIntegerField(default=45)
+    # A file with this many percent fewer people than the last one waits for a person to approve.
+    fewer_percent = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         ordering = ["name"]

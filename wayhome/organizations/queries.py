@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from wayhome.accounts.models import User
 from wayhome.core.viewer import NOBODY, Viewer
+from wayhome.organizations.choices import Kind
 from wayhome.organizations.models import Membership, Organization
 
 
-def current_memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
+def current_memberships(user: User) -> QuerySet[Membership]:
     """The roles a worker holds today."""
     today = timezone.localdate()
     return (
@@ -23,9 +24,7 @@ def current_memberships(user: AbstractBaseUser) -> QuerySet[Membership]:
     )
 
 
-def viewer_for(
-    user: AbstractBaseUser, chosen: str | None = None
-) -> tuple[Viewer, Organization | None]:
+def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organization | None]:
     """The viewer a signed-in worker is, in the organization they chose or their first one."""
     held = list(current_memberships(user))
     if not held:
@@ -43,3 +42,31 @@ def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) ->
     if organization is None:
         return NOBODY
     return Viewer(user_id, organization.pk, frozenset({role}))
+
+
+def organizations_of(user: User) -> list[Organization]:
+    """The organizations a worker has a role in today, by name."""
+    return list(
+        {one.organization_id: one.organization for one in current_memberships(user)}.values()
+    )
+
+
+def plans() -> list[Organization]:
+    """The managed care plans of the community, by name."""
+    return list(Organization.objects.filter(kind=Kind.PLAN))
+
+
+def organization_of(viewer: Viewer) -> Organization:
+    """The organization a viewer acts for. Raises Organization.DoesNotExist without one."""
+    return Organization.objects.get(pk=viewer.organization_id)
+
+
+def memberships_of(viewer: Viewer) -> list[Membership]:
+    """The current roles in the viewer's organization, by name of worker."""
+    today = timezone.localdate()
+    return list(
+        Membership.objects.filter(organization_id=viewer.organization_id)
+        .filter(Q(ended_on=None) | Q(ended_on__gt=today))
+        .select_related("user")
+        .order_by("user__name", "role")
+    )

@@ -1,0 +1,104 @@
+"""Person records as they are compared: one table of cleaned columns per file.
+
+Names are cleaned once per distinct spelling in Python (`names`), everything else by one query
+(`clean.sql`). A value that means nothing (a number never issued, an address that says there is
+none) becomes empty, because an empty field speaks neither for nor against a pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wayhome.matching.linker import names
+
+COLUMNS = (
+    "id", "first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "street",
+    "city", "zip", "phone", "email", "cin",
+)  # fmt: skip
+# As many different people under one number, and it says nothing about any of them.
+SSN_OF_TOO_MANY = 5
+PHONE_OF_TOO_MANY = 20
+
+_QUERY = (Path(__file__).parent / "clean.sql").read_text("utf-8")
+_WORDS = pa.list_(pa.string())
+_GIVEN = pa.schema(
+    [("whole", pa.string()), ("main", pa.string()), ("words", _WORDS), ("forms", _WORDS),
+     ("sounds", _WORDS), ("letter", pa.bool_())]
+)  # fmt: skip
+_FAMILY = pa.schema(
+    [("whole", pa.string()), ("ordered", pa.string()), ("main", pa.string()), ("words", _WORDS),
+     ("sounds", _WORDS), ("suffix", pa.string())]
+)  # fmt: skip
+_SUFFIX = pa.schema([("kept", pa.string())])
+
+
+def clean(connection: duckdb.DuckDBPyConnection, records: pa.Table, name: str) -> None:
+    """Create table `name` with one cleaned row per record, its `row` numbered in order of `id`.
+
+    `records` has any of `COLUMNS`, all read as text; `id` must be filled in every row, and unique.
+    """
+    records = _complete(records)
+    inputs = {
+        "raw": records,
+        "given_names": _parts(records, ("first_name", "middle_name"), _GIVEN, names.given_name),
+        "family_names": _parts(records, ("last_name",), _FAMILY, names.family_name),
+        "suffix_names": _parts(records, ("suffix",), _SUFFIX, lambda t: (names.name_suffix(t),)),
+    }
+    for given, table in inputs.items():
+        connection.register(given, table)
+    connection.execute(f"CREATE TABLE {name} AS {_QUERY}")
+    for given in inputs:
+        connection.unregister(given)
+    _drop_shared(connection, name)
+
+
+def _complete(records: pa.Table) -> pa.Table:
+    """The records with every column, as text."""
+    if "id" not in records.column_names:
+        raise ValueError("Person records need a column 'id'.")
+    known = set(records.column_names)
+    table = pa.table(
+        {
+            name: records[name].cast(pa.string())
+            if name in known
+            else pa.nulls(len(records), pa.string())
+            for name in COLUMNS
+        }
+    )
+    if table["id"].null_count or pc.count_distinct(table["id"]).as_py() != len(table):
+        raise ValueError("Person records need an 'id' in every row, each only once.")
+    return table
+
+
+def _parts(
+    records: pa.Table,
+    columns: tuple[str, ...],
+    schema: pa.Schema,
+    take: Callable[[str], tuple[Any, ...]],
+) -> pa.Table:
+    """What each distinct spelling in the columns comes apart to."""
+    chunks = [chunk for column in columns for chunk in records[column].chunks]
+    written = pc.drop_null(pc.unique(pa.chunked_array(chunks, pa.string())))
+    taken = [take(text) for text in written.to_pylist()]
+    arrays = [pa.array([one[at] for one in taken], field.type) for at, field in enumerate(schema)]
+    return pa.table([written, *arrays], names=["written", *schema.names])
+
+
+def _drop_shared(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Empty the numbers that so many different people give that they belong to none of them."""
+    connection.execute(f"""
+        UPDATE {name} SET ssn = NULL, ssn4 = NULL WHERE ssn IN (
+            SELECT ssn FROM {name} WHERE ssn IS NOT NULL GROUP BY ssn
+            HAVING count(DISTINCT (left(first_name, 3), dob)) >= {SSN_OF_TOO_MANY})
+    """)
+    connection.execute(f"""
+        UPDATE {name} SET phone = NULL WHERE phone IN (
+            SELECT phone FROM {name} WHERE phone IS NOT NULL GROUP BY phone
+            HAVING count(DISTINCT (last_main, dob)) >= {PHONE_OF_TOO_MANY})
+    """)

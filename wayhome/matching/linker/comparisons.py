@@ -1,0 +1,239 @@
+"""What is compared, and the levels of likeness of each field, from most to least alike.
+
+This is the one definition: Splink reads it as SQL, the review page's explanation reads it in
+Python. Weights are not here; the model file has an m and a u probability for each level.
+
+The `sense` of a level is what guards and certain rules go by: AGREE, NEAR (a plain slip could
+explain it), WEAK (says something, but too little to build on) and DIFFER.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from wayhome.matching.linker.predicates import (
+    All,
+    AnyOf,
+    Apart,
+    Crossed,
+    Edits,
+    Either,
+    Missing,
+    Overlap,
+    Predicate,
+    Same,
+    Similar,
+)
+
+
+class Sense(IntEnum):
+    """What a level says, coarsely."""
+
+    DIFFER = -1
+    EMPTY = 0
+    WEAK = 1
+    NEAR = 2
+    AGREE = 3
+
+
+@dataclass(frozen=True)
+class Level:
+    """One grade of likeness. `frequency` names the column whose rarity sharpens its weight."""
+
+    label: str
+    sense: Sense
+    when: Predicate | None  # None: whatever no level above took
+    frequency: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One field: when it is empty, its levels from most alike down, and the columns it shows."""
+
+    field: str
+    empty: Predicate
+    levels: tuple[Level, ...]
+    shows: str
+
+    def code(self, label: str) -> int:
+        """The number that Splink gives the level: 0 is the lowest, -1 is empty."""
+        labels = [level.label for level in self.levels]
+        return len(labels) - 1 - labels.index(label)
+
+
+AGREE, NEAR, WEAK, DIFFER = Sense.AGREE, Sense.NEAR, Sense.WEAK, Sense.DIFFER
+_SWAPPED = AnyOf(
+    (Crossed("first_name", "last_name", both=True), Crossed("first_main", "last_main", both=True))
+)
+
+FIRST_NAME = Comparison(
+    "first_name",
+    Missing("first_name"),
+    (
+        Level("same", AGREE, Same("first_name"), "first_name"),
+        Level("first and last swapped", AGREE, _SWAPPED, "first_name"),
+        Level("nickname or variant", AGREE, Overlap("first_forms")),
+        Level("one of several given names", NEAR, Same("first_main"), "first_main"),
+        Level("middle name used", NEAR, Overlap("given")),
+        Level(
+            "spelled alike",
+            NEAR,
+            AnyOf((Similar("first_name", 0.92), Edits("first_name", 1, 4))),
+        ),
+        Level("sounds alike", NEAR, Overlap("first_sounds")),
+        Level(
+            "same initial only", WEAK, All((Either("first_letter"), Same("first_initial")))
+        ),
+        Level("somewhat alike", WEAK, Similar("first_name", 0.82)),
+        Level("different", DIFFER, None),
+    ),
+    "first_name",
+)
+
+LAST_NAME = Comparison(
+    "last_name",
+    Missing("last_name"),
+    (
+        Level("same", AGREE, Same("last_name"), "last_name"),
+        # Counted once, at the first name.
+        Level("first and last swapped", AGREE, _SWAPPED),
+        Level("same surnames, other order", AGREE, Same("last_ordered"), "last_ordered"),
+        Level("first surname same", AGREE, Same("last_main"), "last_main"),
+        Level("one surname in common", NEAR, Overlap("last_words")),
+        Level(
+            "spelled alike",
+            NEAR,
+            AnyOf(
+                (
+                    Similar("last_name", 0.93),
+                    Edits("last_name", 1, 4),
+                    Similar("last_main", 0.95),
+                    Edits("last_main", 1, 5),
+                )
+            ),
+        ),
+        Level("sounds alike", NEAR, Overlap("last_sounds")),
+        Level("surname among the given names", WEAK, Overlap("last_words", "given")),
+        Level("somewhat alike", WEAK, Similar("last_name", 0.85)),
+        Level("different", DIFFER, None),
+    ),
+    "last_name",
+)
+
+MIDDLE_NAME = Comparison(
+    "middle_name",
+    Missing("middle_name"),
+    (
+        Level("same", AGREE, Same("middle_name")),
+        Level("same initial", NEAR, All((Either("middle_letter"), Same("middle_initial")))),
+        Level("alike", NEAR, AnyOf((Similar("middle_name", 0.88), Edits("middle_name", 1, 4)))),
+        Level("different", DIFFER, None),
+    ),
+    "middle_name",
+)
+
+SUFFIX = Comparison(
+    "suffix",
+    Missing("suffix"),
+    (Level("same", AGREE, Same("suffix")), Level("different", DIFFER, None)),
+    "suffix",
+)
+
+DOB = Comparison(
+    "dob",
+    Missing("dob"),
+    (
+        Level("same year, both 1 January", WEAK, All((Same("dob"), Either("new_year", both=True)))),
+        Level("same", AGREE, Same("dob"), "dob"),
+        Level("same year, one 1 January", WEAK, All((Same("birth_year"), Either("new_year")))),
+        Level(
+            "day and month swapped",
+            NEAR,
+            All((Same("birth_year"), Crossed("month_day", "day_month"))),
+        ),
+        Level("one digit off", NEAR, Edits("dob", 1)),
+        Level(
+            "same day, year off by 1 or 10",
+            NEAR,
+            All((Same("month_day"), Apart("birth_year", (1, 2, 9, 10, 11)))),
+        ),
+        Level("same year and month", WEAK, Same("year_month")),
+        Level("same day and month", WEAK, Same("month_day")),
+        Level("two digits off", WEAK, Edits("dob", 2)),
+        Level(
+            "1 January, year off by 1",
+            WEAK,
+            All((Either("new_year"), Apart("birth_year", (1, 2)))),
+        ),
+        Level("different", DIFFER, None),
+    ),
+    "dob",
+)
+
+SSN = Comparison(
+    "ssn",
+    Missing("ssn4"),
+    (
+        Level("same", AGREE, Same("ssn"), "ssn"),
+        Level("one digit off", NEAR, Edits("ssn", 1)),
+        Level("last four same", AGREE, All((Missing("ssn"), Same("ssn4")))),
+        Level("two digits off", WEAK, Edits("ssn", 2)),
+        Level("last four same, rest not", WEAK, Same("ssn4")),
+        Level("last four one digit off", WEAK, All((Missing("ssn"), Edits("ssn4", 1)))),
+        Level("different", DIFFER, None),
+    ),
+    "ssn",
+)
+
+SEX = Comparison(
+    "sex",
+    Missing("sex"),
+    (Level("same", WEAK, Same("sex")), Level("different", WEAK, None)),
+    "sex",
+)
+
+ADDRESS = Comparison(
+    "address",
+    All((Missing("zip"), Missing("street"))),
+    (
+        Level("same street and ZIP", AGREE, All((Same("street"), Same("zip"))), "street"),
+        Level("same ZIP", WEAK, Same("zip"), "zip"),
+        Level("same street", WEAK, Same("street"), "street"),
+        Level("different", WEAK, None),
+    ),
+    "street",
+)
+
+PHONE = Comparison(
+    "phone",
+    Missing("phone"),
+    (
+        Level("same", AGREE, Same("phone"), "phone"),
+        Level("one digit off", WEAK, Edits("phone", 1)),
+        Level("different", WEAK, None),
+    ),
+    "phone",
+)
+
+EMAIL = Comparison(
+    "email",
+    Missing("email"),
+    (Level("same", AGREE, Same("email"), "email"), Level("different", WEAK, None)),
+    "email",
+)
+
+CIN = Comparison(
+    "cin",
+    Missing("cin"),
+    (
+        Level("same", AGREE, Same("cin")),
+        Level("one digit off", WEAK, Edits("cin", 1)),
+        Level("different", DIFFER, None),
+    ),
+    "cin",
+)
+
+COMPARISONS = (
+    FIRST_NAME, LAST_NAME, MIDDLE_NAME, SUFFIX, DOB, SSN, SEX, ADDRESS, PHONE, EMAIL, CIN,
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""Names as they are compared: folded, split, with their short forms and their sounds.
+
+Pure functions of one text. They are applied to the distinct names of a file, not to its rows:
+two hundred thousand members have some tens of thousands of different names.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import jellyfish
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_SINGLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE",
+                         "ß": "SS", "ẞ": "SS", "İ": "I", "ı": "I"})  # fmt: skip
+_PARTICLES = frozenset("DE DEL DELA DELOS LA LAS LO LOS DA DAS DI DO DOS DU EL AL VAN VON DER DEN "
+                       "TEN TER Y E BIN IBN ABU ST SAN SANTA".split())  # fmt: skip
+_PREFIXES = frozenset(("MC", "MAC", "O"))
+_SUFFIXES = {"JR": "JR", "JUNIOR": "JR", "SR": "SR", "SENIOR": "SR", "II": "II", "III": "III",
+             "IV": "IV", "V": "V", "2ND": "II", "3RD": "III", "4TH": "IV"}  # fmt: skip
+# What is written where no name was given. "NA" is not here: it is a Korean surname.
+_NO_NAME = frozenset(
+    "UNKNOWN UNK UNKN NONE NULL REFUSED ANONYMOUS ANON CLIENT MISSING TEST NFN NLN NMN FNU LNU "
+    "NOTGIVEN NONAME NOTPROVIDED UNIDENTIFIED DONTKNOW X XX XXX XXXX BABY BABYBOY BABYGIRL INFANT "
+    "NEWBORN UNBORN FIRSTNAME LASTNAME".split()
+)
+
+
+class Given(NamedTuple):
+    """A given name: whole, its first word, each word, its full forms, its sounds."""
+
+    whole: str | None
+    main: str | None
+    words: list[str] | None
+    forms: list[str] | None
+    sounds: list[str] | None
+    letter: bool
+
+
+class Family(NamedTuple):
+    """A family name: whole, its words sorted, first word, each word, sounds; a suffix in it."""
+
+    whole: str | None
+    ordered: str | None
+    main: str | None
+    words: list[str] | None
+    sounds: list[str] | None
+    suffix: str | None
+
+
+def fold(text: str | None) -> list[str]:
+    """Upper-case words without accents, apostrophes or digits: "Muñoz-O'Hara" is MUNOZ, OHARA."""
+    if not text:
+        return []
+    plain = unicodedata.normalize("NFKD", text.upper().translate(_SINGLE))
+    plain = plain.encode("ascii", "ignore").decode()
+    plain = re.sub(r"['`’]", "", plain)
+    return re.findall(r"[A-Z]+|[234](?:ND|RD|TH)\b", re.sub(r"\bN/A\b", "", plain))
+
+
+def given_name(text: str | None) -> Given:
+    """Take a first-name or middle-name field apart; all empty where there is no name in it."""
+    words = [word for word in fold(text) if word not in _SUFFIXES or len(word) == 1]
+    whole = "".join(words)
+    if not whole or whole in _NO_NAME:
+        return Given(None, None, None, None, None, False)
+    forms = sorted({form for word in (words[0], whole) for form in full_forms(word)})
+    return Given(whole, words[0], words, forms, sounds_of(words[:1]), len(whole) == 1)
+
+
+def family_name(text: str | None) -> Family:
+    """Take a last-name field apart; a suffix written into it comes out by itself."""
+    words = fold(text)
+    suffix = None
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        suffix = _SUFFIXES[words.pop()]
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _PREFIXES:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    whole = "".join(joined)
+    if not whole or whole in _NO_NAME:
+        return Family(None, None, None, None, None, suffix)
+    core = [word for word in joined if word not in _PARTICLES and len(word) > 1] or joined
+    return Family(whole, " ".join(sorted(core)), core[0], core, sounds_of(core), suffix)
+
+
+def name_suffix(text: str | None) -> str | None:
+    """JR, SR, II, III, IV or V, however it was written."""
+    words = fold(text)
+    return _SUFFIXES.get(words[0]) if words else None
+
+
+def full_forms(name: str) -> frozenset[str]:
+    """The name and every full name that it may be short for."""
+    return _full_names().get(name, frozenset()) | {name}
+
+
+@cache
+def _full_names() -> dict[str, frozenset[str]]:
+    tables = tomllib.loads((Path(__file__).parent / "nicknames.toml").read_text("utf-8"))
+    found: dict[str, set[str]] = {}
+    for table in tables.values():
+        for full, short in table.items():
+            for name in short.split():
+                found.setdefault("".join(fold(name)), set()).add(full)
+    return {name: frozenset(full) for name, full in found.items()}
+
+
+def sounds_of(words: list[str]) -> list[str]:
+    """How the words sound to an English and to a Spanish ear, as codes that do not collide."""
+    codes = set()
+    for word in words:
+        english = jellyfish.metaphone(word)
+        codes.add("E" + (english or word))
+        codes.add("S" + spanish_sound(word))
+    return sorted(codes)
+
+
+# In order; what one rule writes, the next reads. Lower case is finished.
+_SPANISH = (
+    ("SCH", "x"), ("TCH", "x"), ("CH", "x"), ("SH", "x"), ("ZH", "x"), ("PH", "f"), ("TH", "t"),
+    ("QU", "k"), ("CK", "k"), ("LL", "i"), ("GUE", "gE"), ("GUI", "gI"), ("CE", "sE"),
+    ("CI", "sI"), ("CY", "sI"), ("GE", "hE"), ("GI", "hI"), ("C", "k"), ("K", "k"), ("Q", "k"),
+    ("Z", "s"), ("S", "s"), ("V", "b"), ("B", "b"), ("W", "b"), ("J", "h"), ("Y", "i"),
+    ("KH", "h"), ("H", ""),
+)  # fmt: skip
+
+
+def spanish_sound(word: str) -> str:
+    """Consonants as Spanish says them: GONZALEZ and GONSALES are one, BERONICA is VERONICA."""
+    text = re.sub(r"^X", "J", word)
+    for written, said in _SPANISH:
+        text = text.replace(written, said)
+    text = re.sub(r"(.)\1+", r"\1", text.upper())
+    return text[:1] + re.sub(r"[AEIOU]", "", text[1:])
