@@ -25,7 +25,7 @@ def days_since(moment: Moment) -> int:
 
 
 def ago(moment: Moment) -> str:
-    """"today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
+    """ "today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         minutes = int((timezone.now() - moment).total_seconds() // 60)
         if 0 <= minutes < 60:
@@ -46,7 +46,7 @@ def ago(moment: Moment) -> str:
 
 
 def until(end: Moment) -> str:
-    """"ends in 6 days", "ends in 40 minutes", "ended 3 days ago"."""
+    """ "ends in 6 days", "ends in 40 minutes", "ended 3 days ago"."""
     if isinstance(end, datetime) and timezone.is_aware(end):
         minutes = int((end - timezone.now()).total_seconds() // 60)
         if 0 <= minutes < 60:

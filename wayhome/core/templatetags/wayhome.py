@@ -98,7 +98,7 @@ def undo(message: Message) -> str:
 
 
 @register.filter(name="waterfall")
-def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> waterfall.Picture:
+def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> list[waterfall.Bar]:
     """The picture of a link's evidence."""
     return waterfall.draw(steps)
 

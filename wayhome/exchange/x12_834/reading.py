@@ -44,7 +44,7 @@ class Facts:
         self._layout = layout
         self._table = table
         self._block = block
-        self._dhcs = dhcs
+        self.dhcs = dhcs
         self.rows = rows
         self._found: dict[Place, pa.Int32Array] = {}
         self._elements: dict[tuple[Place, int], pa.StringArray] = {}
@@ -72,7 +72,7 @@ class Facts:
         if name not in self._facts:
             values, reads = None, []
             for where in self._layout.facts[self._table, name]:
-                if where.dhcs and not self._dhcs:
+                if where.dhcs and not self.dhcs:
                     continue
                 read = self._one(where)
                 reads.append((where, read))
