@@ -14,8 +14,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
+
+from config import env
 
 ALIASES = ("default", "batch", "owner")
 PROJECT = Path(__file__).parent
@@ -78,7 +79,7 @@ def django_db_setup(
     template = f"test_{_fingerprint()}"
     name = f"{template}_{worker}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with (settings.HOME / ".template.lock").open("w") as lock:
+        with (env.home() / ".template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _build_template(template)
             with _superuser() as link:
