@@ -8,4 +8,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("wayhome.core.urls")),
     path("", include("wayhome.organizations.urls")),
+    path("", include("wayhome.matching.urls")),
+    path("", include("wayhome.desk.urls")),
 ]

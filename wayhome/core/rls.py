@@ -18,13 +18,21 @@ USER = "NULLIF(current_setting('wayhome.user', true), '')::uuid"
 
 
 def granted(person: str = "person_id", data_class: str = "data_class") -> str:
-    """SQL that is true where the viewer's organization may see this person's class of data."""
+    """SQL that is true where the viewer's organization may see this person's class of data.
+
+    The grants' columns bear other names inside, because a bare `person_id` would otherwise mean
+    the grant's own column, and the condition would hold for every row of the table.
+    """
     return f"""EXISTS (
-      SELECT 1 FROM consent_grant g
-      WHERE g.organization_id = {ORGANIZATION}
-        AND g.person_id = {person}
-        AND g.data_class = {data_class}
-        AND g.until > statement_timestamp())"""
+      SELECT 1 FROM (
+        SELECT organization_id AS granted_to, person_id AS granted_person,
+               data_class AS granted_class, until AS granted_until
+        FROM consent_grant
+      ) g
+      WHERE g.granted_to = {ORGANIZATION}
+        AND g.granted_person = {person}
+        AND g.granted_class = {data_class}
+        AND g.granted_until > statement_timestamp())"""
 
 
 def protect(table: str, *, read: str, write: str | None = None) -> RunSQL:
