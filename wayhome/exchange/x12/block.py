@@ -46,17 +46,19 @@ class Block:
         begins = pc.equal(_bytes(data).take(self._offsets), pa.scalar(terminator, pa.uint8()))
         self._heads = pc.indices_nonzero(begins).cast(pa.int32())
         self._around = _BLANKS + delimiters.element + delimiters.segment
+        around = self._around + "\x00\x1a\ufeff"  # what joined files leave between them
         encoded = self._tokens.take(self._heads.slice(0, len(self))).dictionary_encode()
-        self.spellings = [name.strip(self._around) for name in encoded.dictionary.to_pylist()]
+        self.spellings = [name.strip(around) for name in encoded.dictionary.to_pylist()]
         self.vocabulary = [name.upper() for name in self.spellings]
         self.names = encoded.indices
 
     def __len__(self) -> int:
         return len(self._heads) - 1
 
-    def rest(self, segment: int) -> bytes:
-        """The bytes from a segment on."""
-        return self._data[self._byte(segment) + 1 :]
+    def rest(self, segment: int, most: int | None = None) -> bytes:
+        """The bytes from a segment on, or the first `most` of them."""
+        start = self._byte(segment) + 1
+        return self._data[start:] if most is None else self._data[start : start + most]
 
     def truncate(self, segments: int) -> bytes:
         """Keep the first `segments` segments and return the bytes after them."""
@@ -93,8 +95,8 @@ class Block:
         """One segment as its id and elements, trimmed; for the few that are read one by one."""
         first, end = self._heads[index].as_py(), self._heads[index + 1].as_py()
         values = self._tokens.slice(first, end - first).to_pylist()
-        values = [value.strip(self._around) for value in values]
-        return [values[0].upper(), *values[1:]]
+        name = self.vocabulary[self.names[index].as_py()]
+        return [name, *(value.strip(self._around) for value in values[1:])]
 
     def raw(self, start: int, end: int) -> str:
         """Segments `start` to `end` (exclusive) as they stood in the file."""
