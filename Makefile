@@ -12,13 +12,12 @@ help: ## List the targets
 
 setup: .venv/built ## Bring in everything Wayhome needs (quiet; safe to repeat)
 
-# A run that was cut off leaves .venv/unfinished, and the next one starts from an empty environment.
+# A run that was cut off leaves no .venv/ready, and the next one starts from an empty environment.
 .venv/ready: requirements/dev.txt pyproject.toml
-	@test -x $(BIN)/python -a ! -e .venv/unfinished || $(PYTHON) -m venv --clear .venv
-	@touch .venv/unfinished
+	@test -e .venv/ready || $(PYTHON) -m venv --clear .venv
+	@rm -f .venv/ready
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
-	@rm .venv/unfinished
 	@touch .venv/ready
 
 .venv/built: .venv/ready package-lock.json config/packages.py config/front.py \

@@ -12,9 +12,9 @@ from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.grammar import Place
 from wayhome.exchange.x12.rows import Rows
 from wayhome.exchange.x12_834 import tables
-from wayhome.exchange.x12_834.facts import Facts
 from wayhome.exchange.x12_834.header import RosterHeader
 from wayhome.exchange.x12_834.layout import Layout
+from wayhome.exchange.x12_834.reading import Facts
 from wayhome.exchange.x12_834.reject import rejections, set_aside
 from wayhome.exchange.x12_834.remark import remark_members, remark_spans
 from wayhome.exchange.x12_834.tell import Teller

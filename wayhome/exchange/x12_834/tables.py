@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wayhome.exchange.x12.rows import Rows
-from wayhome.exchange.x12_834.facts import Facts
+from wayhome.exchange.x12_834.reading import Facts
 from wayhome.exchange.x12_834.values import MONEY
 
 _TEXT = (
