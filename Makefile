@@ -1,0 +1,55 @@
+# Plain `make` lists what there is.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+ONLY ?=
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check proof bench docs lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: .venv/ready ## Bring in everything Wayhome needs (quiet; safe to repeat)
+
+.venv/ready: requirements/dev.txt pyproject.toml package-lock.json
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m config.packages
+	@$(BIN)/python -m config.front
+	@$(BIN)/python -m config.catalogs
+	@touch .venv/ready
+
+demo: setup ## Open a made-up county at localhost:PORT and say who to sign in as
+	@exec $(BIN)/wayhome demo --port $(PORT)
+
+run: setup ## Serve what is in WAYHOME_HOME at localhost:PORT, for development
+	@exec $(BIN)/wayhome serve --port $(PORT)
+
+check: setup ## Style, types, layers, catalogs and committed secrets
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@WAYHOME_NO_DATABASE=1 $(BIN)/mypy wayhome config
+	@WAYHOME_NO_DATABASE=1 $(BIN)/wayhome django makemigrations --check --dry-run
+
+test: setup ## All tests but those of `make proof`
+	@$(BIN)/python -m tests.run
+
+proof: setup ## What takes longer: the rest of the tests (WAYHOME_REQUIRE names what must be there)
+	@$(BIN)/python -m tests.run --proof
+
+bench: setup ## Measure hot paths into benchmarks/results.json (ONLY=name for one)
+	@$(BIN)/python -m benchmarks.run $(ONLY)
+
+docs: setup ## Build the documentation into site/
+	@$(BIN)/mkdocs build --quiet
+
+lock: ## Write the locks anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links -o requirements/base.txt
+	@$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links -c requirements/base.txt -o requirements/dev.txt
+
+clean: ## Remove what was made here: the environment, the demo's data, built files
+	@rm -rf .venv var node_modules static/build build dist site

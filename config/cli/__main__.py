@@ -1,0 +1,5 @@
+"""`python -m config.cli` is `wayhome`."""
+
+from config.cli import main
+
+main()

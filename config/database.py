@@ -1,0 +1,67 @@
+"""Which PostgreSQL, and as whom: three roles, three connections, one database.
+
+`default` is wayhome_app (web, API, ordinary jobs), `batch` is wayhome_batch (imports, matching,
+screening, retention; never used by a request), `owner` is wayhome_owner (migrations). Without
+DATABASE_URL an embedded server is started in WAYHOME_HOME; it never holds real data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from config import embedded, env
+
+ROLES: Mapping[str, str] = {
+    "default": "wayhome_app",
+    "batch": "wayhome_batch",
+    "owner": "wayhome_owner",
+}
+URLS: Mapping[str, str] = {
+    "default": "DATABASE_URL",
+    "batch": "DATABASE_BATCH_URL",
+    "owner": "DATABASE_OWNER_URL",
+}
+
+
+def connections() -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: from the environment, or the embedded server's."""
+    if env.text("DATABASE_URL"):
+        return {alias: _from_url(name) for alias, name in URLS.items()}
+    if env.production() or env.flag("WAYHOME_NO_DATABASE"):
+        # Production is refused with a sentence by config.production; type checks need no server.
+        return {alias: _common() | {"NAME": "none"} for alias in ROLES}
+    host = str(embedded.socket_folder())
+    return {
+        alias: _common() | {"NAME": "wayhome", "USER": role, "HOST": host}
+        for alias, role in ROLES.items()
+    }
+
+
+def _common() -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        # A pooler in transaction mode cannot keep a cursor between transactions.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {},
+    }
+
+
+def _from_url(name: str) -> dict[str, Any]:
+    """One connection; the batch and owner addresses default to the app's with the role changed."""
+    alias = next(alias for alias, variable in URLS.items() if variable == name)
+    parts = urlsplit(env.text(name) or env.text("DATABASE_URL"))
+    query = dict(parse_qsl(parts.query))
+    user = unquote(parts.username or "") if env.text(name) else ROLES[alias]
+    return _common() | {
+        "NAME": unquote(parts.path.lstrip("/")) or "wayhome",
+        "USER": user or ROLES[alias],
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+    }

@@ -1,0 +1,128 @@
+"""What is wrong with an installation, and what to mend, in words."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import Error, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from config import database, env, production
+
+FREE_SPACE = 2 * 2**30  # bytes; a county's nightly import with its spill takes about one
+CLOCK = timedelta(seconds=5)
+BACKUP = timedelta(hours=26)  # a nightly backup, and two hours of grace
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: fine, or what to do."""
+
+    name: str
+    fine: bool
+    words: str
+
+
+def examine() -> Iterator[Check]:
+    """Look at everything; a check that cannot run is a finding, not a crash."""
+    looks: tuple[Callable[[], Iterator[Check]], ...] = (
+        _roles,
+        _tables,
+        _keys,
+        _clock,
+        _mail,
+        _disk,
+        _backup,
+    )
+    for look in looks:
+        try:
+            yield from look()
+        except (Error, OSError) as error:
+            name = look.__name__.removeprefix("_")
+            yield Check(name, False, f"Could not be looked at: {str(error).splitlines()[0]}")
+
+
+def _roles() -> Iterator[Check]:
+    for alias, role in database.ROLES.items():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles"
+                " WHERE rolname = current_user"
+            )
+            user, superuser, bypass = cursor.fetchone()
+        wrong = superuser or bypass != (alias == "batch")
+        yield Check(
+            f"database role {role}",
+            not wrong,
+            f"connected as {user}"
+            if not wrong
+            else f"{user} has more rights than it may. Run what `wayhome roles` prints.",
+        )
+
+
+def _tables() -> Iterator[Check]:
+    executor = MigrationExecutor(connections["owner"])
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    words = f"{len(missing)} changes are missing. Run `wayhome migrate`." if missing else "current"
+    yield Check("tables", not missing, words)
+
+
+def _keys() -> Iterator[Check]:
+    faults = list(production.faults())
+    if env.production():
+        yield Check("settings", not faults, " ".join(faults) or "as production demands")
+    else:
+        words = "development: never for real data. WAYHOME_ENV=production would ask: "
+        yield Check("settings", True, words + (" ".join(faults) or "nothing more"))
+
+
+def _clock() -> Iterator[Check]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs = cursor.fetchone()[0]
+    apart = abs(datetime.now(UTC) - theirs)
+    words = (
+        "agrees with the database's"
+        if apart < CLOCK
+        else f"{apart.seconds} seconds apart from the database's. Turn on time synchronization."
+    )
+    yield Check("clock", apart < CLOCK, words)
+
+
+def _mail() -> Iterator[Check]:
+    if not settings.EMAIL_HOST:
+        yield Check("mail", False, "Set WAYHOME_SMTP_HOST: without it nobody is told anything.")
+        return
+    try:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=10) as server:
+            server.noop()
+    except (smtplib.SMTPException, OSError) as error:
+        yield Check("mail", False, f"{settings.EMAIL_HOST} does not answer: {error}")
+    else:
+        yield Check("mail", True, f"{settings.EMAIL_HOST} answers")
+
+
+def _disk() -> Iterator[Check]:
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.HOME).free
+    words = f"{free // 2**30} GB free in {settings.HOME}"
+    fine = free > FREE_SPACE
+    yield Check("disk", fine, words if fine else words + ". Make room: imports need 2 GB.")
+
+
+def _backup() -> Iterator[Check]:
+    stamp = settings.HOME / "last-backup.json"
+    if not stamp.exists():
+        yield Check("backup", False, "None yet. Run `wayhome backup FOLDER` every night.")
+        return
+    made = datetime.fromisoformat(json.loads(stamp.read_text())["at"])
+    old = datetime.now(UTC) - made
+    fine = old < BACKUP
+    words = f"made {int(old.total_seconds() // 3600)} hours ago"
+    yield Check("backup", fine, words if fine else words + ". Look why the nightly one is missing.")

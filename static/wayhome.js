@@ -1,0 +1,87 @@
+// The little that pages do in the browser. Everything works without it.
+
+const find = document.querySelector("[data-find]");
+const keys = document.getElementById("keys");
+const writing = (spot) => spot.closest("input, textarea, select, [contenteditable]");
+
+// "/" goes to the search box, "?" shows the keys. Never while somebody is writing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (event.key === "/" && find) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  } else if (event.key === "?" && keys) {
+    event.preventDefault();
+    keys.showModal();
+  } else {
+    pressed(event);
+  }
+});
+
+// A page's own keys: <button data-key="y">. Shown to people in the same list.
+function pressed(event) {
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!target || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  target.click();
+}
+
+for (const opener of document.querySelectorAll("[data-keys-open]")) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => keys.showModal());
+}
+
+// Menus close on Escape, giving the focus back, and when one looks elsewhere.
+for (const menu of document.querySelectorAll("[data-menu]")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// Messages stay until closed: nobody is hurried.
+const prepare = (root) => {
+  for (const button of root.querySelectorAll("[data-close]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => button.closest(".toast").remove());
+  }
+  root.querySelectorAll("form[data-draft]").forEach(keepDraft);
+};
+
+// <form data-draft="address">: what is typed is kept on the server, a second after the last key.
+function keepDraft(form) {
+  let timer;
+  const said = form.querySelector("[data-draft-said]");
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form) });
+        if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
+      } catch {
+        if (said) said.textContent = said.dataset.failed;
+      }
+    }, 1000);
+  });
+}
+
+// Choosing in a filter shows the result at once; typing waits for Enter or the button.
+for (const bar of document.querySelectorAll("[data-filters]")) {
+  bar.addEventListener("change", (event) => {
+    if (event.target.matches("select, input[type=checkbox]")) bar.requestSubmit();
+  });
+}
+
+// The summary of a form's errors takes the focus, so that it is the first thing heard.
+document.querySelector("[data-errors]")?.focus();
+
+prepare(document);
+document.addEventListener("htmx:load", (event) => prepare(event.target));

@@ -1,0 +1,110 @@
+"""Writing to the logs. Nothing here changes or removes a line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from wayhome.audit.models import Disclosure, Event, Seal
+from wayhome.core.ids import new_id
+from wayhome.core.viewer import Viewer
+
+
+def record(
+    verb: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    target: str = "",
+    target_id: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+    using: str = "default",
+) -> Event:
+    """Note that somebody did something. `detail` holds ids, counts and codes, never names."""
+    return Event.objects.using(using).create(
+        at=at,
+        by=by.user_id,
+        organization_id=by.organization_id,
+        verb=verb,
+        target=target,
+        target_id=target_id,
+        detail=dict(detail or {}),
+    )
+
+
+def disclose(
+    people: Iterable[UUID],
+    *,
+    by: Viewer,
+    at: datetime,
+    what: str,
+    classes: Iterable[str] = ("demographic",),
+    row_class: str = "demographic",
+    basis: str = "",
+) -> None:
+    """Log that the viewer was shown these people, one line per person and class of data.
+
+    `row_class` is what the look gives away by itself: a look by a Part 2 program says that the
+    person is in one, so the line is of that class.
+    """
+    kinds, batch = list(classes), new_id()
+    Disclosure.objects.bulk_create(
+        [
+            Disclosure(
+                at=at,
+                by=by.user_id,
+                organization_id=by.organization_id,
+                person_id=person,
+                data_class=kind,
+                row_class=row_class,
+                purpose=by.purpose,
+                what=what,
+                basis=basis,
+                batch=batch,
+            )
+            for person in people
+            for kind in kinds
+        ],
+        batch_size=1000,
+    )
+
+
+DIGEST = """
+SELECT count(*), coalesce(string_agg(d::text, E'\\n' ORDER BY d.at, d.id), '')
+FROM audit_disclosure d WHERE d.at > %s AND d.at <= %s
+"""
+BEGINNING = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+
+
+def seal(*, at: datetime, using: str = "batch") -> Seal:
+    """Close the disclosures logged since the last seal with a digest chained to it."""
+    with transaction.atomic(using=using):
+        with connections[using].cursor() as cursor:
+            cursor.execute("LOCK TABLE audit_seal IN SHARE ROW EXCLUSIVE MODE")
+        last = Seal.objects.using(using).order_by("-id").first()
+        rows, digest = _digest(last, at, using)
+        return Seal.objects.using(using).create(at=at, upto=at, rows=rows, digest=digest)
+
+
+def broken_seal(*, using: str = "batch") -> Seal | None:
+    """The first seal that no longer fits the rows it closed; None while the log is whole."""
+    before: Seal | None = None
+    for one in Seal.objects.using(using).order_by("id"):
+        if (one.rows, one.digest) != _digest(before, one.upto, using):
+            return one
+        before = one
+    return None
+
+
+def _digest(last: Seal | None, upto: datetime, using: str) -> tuple[int, str]:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL timezone = 'UTC'")
+        cursor.execute(DIGEST, [last.upto if last else BEGINNING, upto])
+        rows, text = cursor.fetchone()
+    chained = (last.digest if last else "") + text
+    return rows, hashlib.sha256(chained.encode()).hexdigest()

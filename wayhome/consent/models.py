@@ -1,0 +1,124 @@
+"""Who may see whom: grants, and the releases, agreements and notices they follow from."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from wayhome.consent.choices import Basis, ReleaseStatus
+from wayhome.core.classes import DataClass
+from wayhome.core.ids import new_id
+
+
+class Grant(models.Model):
+    """One organization may see one class of data about one person, until a moment, because of.
+
+    Row security on every personal table is one EXISTS on this table. `wayhome_app` cannot write
+    it: it calls `consent_share`, which gives no more than the caller's organization holds.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="+"
+    )
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="grants")
+    data_class = models.CharField(max_length=20)
+    until = models.DateTimeField()
+    basis = models.CharField(max_length=12, choices=Basis)
+    basis_id = models.UUIDField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person", "data_class", "basis", "basis_id"],
+                name="one_grant_per_ground",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "person", "data_class"],
+                include=["until"],
+                name="grant_lookup",
+            ),
+            models.Index(fields=["basis_id"], name="grant_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.data_class} ({self.basis})"
+
+
+class Release(models.Model):
+    """What a person said about sharing, as a source's release file states it."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32)  # the source's own id of the person (PersonalID)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.SET_NULL, null=True, related_name="releases"
+    )
+    status = models.CharField(max_length=10, choices=ReleaseStatus)
+    scope = ArrayField(models.CharField(max_length=20))
+    recipients = ArrayField(models.CharField(max_length=40))
+    signed_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    revoked_on = models.DateField(null=True)
+    import_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "key"], name="release_key"),
+            models.Index(fields=["person"], name="release_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.signed_on}"
+
+
+class Agreement(models.Model):
+    """A data sharing agreement: the giver's people of the receiver may be seen by the receiver.
+
+    The record is the access rule; ending it ends the access.
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    giver = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    receiver = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
+    classes = ArrayField(models.CharField(max_length=20))
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticeRule(models.Model):
+    """What the community's privacy notice allows where a person has said nothing.
+
+    Without a row that holds on a day, nothing leaves the HMIS side.
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    classes = ArrayField(models.CharField(max_length=20))
+    recipient_kinds = ArrayField(models.CharField(max_length=20))
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    citation = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.citation

@@ -1,0 +1,52 @@
+"""The policy of an address: who may open it at all. Row security decides what they find there.
+
+Every view says its policy with `@policy`; a guard test walks the addresses and fails on a silent
+one. A refusal is the same page for everyone and says nothing about what lies behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from wayhome.core.viewer import NOBODY, Viewer
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+MEMBER = "member"  # signed in, with a role in an organization
+
+
+def policy(who: str, *roles: str) -> Callable[[View], View]:
+    """Declare who may open a view: PUBLIC, or MEMBER with any of `roles` (none named: any role)."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if who != PUBLIC:
+                viewer = viewer_of(request)
+                if viewer.user_id is None:
+                    return redirect_to_login(request.get_full_path())
+                if viewer.organization_id is None or (roles and not viewer.has(*roles)):
+                    return refuse(request)
+            return view(request, *args, **kwargs)
+
+        guarded.policy = (who, roles)  # type: ignore[attr-defined] # read by the guard test
+        return guarded
+
+    return wrap
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The viewer that the middleware found; nobody where there is none."""
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    return viewer
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """The refusal page: what to do and whom to ask, nothing about what was refused."""
+    return render(request, "core/refused.html", status=403)

@@ -1,0 +1,74 @@
+"""Migration operations that put row security on a table, forced, from its first day.
+
+A policy is one EXISTS on the grants table that `consent` keeps, or the viewer's own organization;
+never a chain of joins. The owner passes by a policy of its own, so that data migrations and the
+search functions see rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.migrations.operations import RunSQL
+
+# What RunSQL takes besides plain strings, in its own words.
+Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]
+ORGANIZATION = "NULLIF(current_setting('wayhome.organization', true), '')::uuid"
+USER = "NULLIF(current_setting('wayhome.user', true), '')::uuid"
+
+
+def granted(person: str = "person_id", data_class: str = "data_class") -> str:
+    """SQL that is true where the viewer's organization may see this person's class of data.
+
+    The grants' columns bear other names inside, because a bare `person_id` would otherwise mean
+    the grant's own column, and the condition would hold for every row of the table.
+    """
+    return f"""EXISTS (
+      SELECT 1 FROM (
+        SELECT organization_id AS granted_to, person_id AS granted_person,
+               data_class AS granted_class, until AS granted_until
+        FROM consent_grant
+      ) g
+      WHERE g.granted_to = {ORGANIZATION}
+        AND g.granted_person = {person}
+        AND g.granted_class = {data_class}
+        AND g.granted_until > statement_timestamp())"""
+
+
+def protect(table: str, *, read: str, write: str | None = None) -> RunSQL:
+    """Force row security: wayhome_app reads where `read` holds and writes where `write` holds.
+
+    `write` None means wayhome_app may not write at all: the rows come from the batch role.
+    """
+    statements: list[Statement] = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY owner_all ON {table} TO wayhome_owner USING (true) WITH CHECK (true)",
+        f"CREATE POLICY app_read ON {table} FOR SELECT TO wayhome_app USING ({read})",
+    ]
+    if write is None:
+        statements.append(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM wayhome_app")
+    else:
+        statements += [
+            f"CREATE POLICY app_insert ON {table} FOR INSERT TO wayhome_app WITH CHECK ({write})",
+            f"CREATE POLICY app_update ON {table} FOR UPDATE TO wayhome_app"
+            f" USING ({write}) WITH CHECK ({write})",
+            f"CREATE POLICY app_delete ON {table} FOR DELETE TO wayhome_app USING ({write})",
+        ]
+    undo: list[Statement] = [
+        *(
+            f"DROP POLICY IF EXISTS {name} ON {table}"
+            for name in ("owner_all", "app_read", "app_insert", "app_update", "app_delete")
+        ),
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
+    return RunSQL(sql=statements, reverse_sql=undo)
+
+
+def append_only(table: str) -> RunSQL:
+    """Take UPDATE and DELETE on a log from everyone but its owner."""
+    return RunSQL(
+        sql=f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM wayhome_app, wayhome_batch",
+        reverse_sql=f"GRANT UPDATE, DELETE ON {table} TO wayhome_app, wayhome_batch",
+    )

@@ -1,0 +1,27 @@
+"""Who is looking, for whom, and what for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person and organization on whose behalf something is read or written.
+
+    `roles` are the viewer's roles in that organization. A viewer without an organization sees no
+    person at all.
+    """
+
+    user_id: UUID | None
+    organization_id: UUID | None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    purpose: str = "treatment_payment_operations"
+
+    def has(self, *roles: str) -> bool:
+        """Whether the viewer holds one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+NOBODY = Viewer(user_id=None, organization_id=None)

@@ -1,0 +1,134 @@
+"""A person's page: everything the viewer may know, each fact with its source and age."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from wayhome.audit.models import Disclosure
+from wayhome.core.classes import DataClass
+from wayhome.core.viewer import Viewer
+from wayhome.coverage.models import Span
+from wayhome.eligibility.models import Fact, Screening
+from wayhome.organizations.models import Organization
+from wayhome.people.models import Link, Person, SourceRecord, Told
+from wayhome.referrals.models import Referral
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What stands on the page; every list is already what row security left."""
+
+    person: Person
+    records: Sequence[SourceRecord]
+    links: Sequence[Link]
+    told: dict[str, Told]
+    facts: Sequence[Fact]
+    spans: Sequence[Span]
+    screenings: Sequence[Screening]
+    referrals: Sequence[Referral]
+    looks: Sequence[Disclosure]
+    lookers: dict[UUID, str]
+
+    @property
+    def newest(self) -> SourceRecord | None:
+        """The record that names the person."""
+        return self.records[0] if self.records else None
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes of data that the page shows: what its disclosure says."""
+        return sorted({DataClass.DEMOGRAPHIC, *(fact.data_class for fact in self.facts)})
+
+
+def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
+    """The page, or None where there is nobody the viewer may see; both look the same from outside.
+
+    Twelve queries, whatever the person's history.
+    """
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return None
+    looks = list(Disclosure.objects.filter(person_id=person_id).order_by("-at")[:50])
+    lookers = Organization.objects.in_bulk({look.organization_id for look in looks} - {None})
+    return PersonPage(
+        person=person,
+        records=list(
+            SourceRecord.objects.filter(person=person, valid_to=None)
+            .select_related("source", "source__organization")
+            .order_by("-recorded_at", "id")
+        ),
+        links=list(
+            Link.objects.filter(person=person, undone_at=None)
+            .select_related("source")
+            .order_by("-made_at")
+        ),
+        told=_newest(Told.objects.filter(person=person).order_by("at")),
+        facts=list(Fact.objects.filter(person=person).order_by("fact", "-seen")),
+        spans=list(
+            Span.objects.filter(person=person, known_to=None)
+            .select_related("plan", "source")
+            .order_by("-valid_from")
+        ),
+        screenings=_fullest(Screening.objects.filter(person=person)),
+        referrals=list(
+            Referral.objects.filter(person=person)
+            .select_related("from_organization", "to_organization")
+            .order_by("-made_at")
+        ),
+        looks=looks,
+        lookers={key: one.name for key, one in lookers.items()},
+    )
+
+
+def covered_now(spans: Sequence[Span], day: date) -> list[Span]:
+    """The spans that hold on a day."""
+    return [
+        span
+        for span in spans
+        if span.valid_from <= day and (span.valid_to is None or span.valid_to >= day)
+    ]
+
+
+def _newest(rows: object) -> dict[str, Told]:
+    return {row.what: row for row in rows}  # type: ignore[attr-defined] # oldest first: the last wins
+
+
+def _fullest(rows: object) -> list[Screening]:
+    """One answer a service: the one that rests on most, where the viewer holds both."""
+    best: dict[str, Screening] = {}
+    for row in rows:  # type: ignore[attr-defined] # a QuerySet of Screening
+        if row.service not in best or row.data_class != DataClass.HOUSING:
+            best[row.service] = row
+    return sorted(best.values(), key=lambda row: (row.rank, row.service))
+
+
+def found_people(asked: str, *, viewer: Viewer, most: int = 50) -> list[Person]:
+    """People whose names have the words asked for, in any order and without accents.
+
+    The database's own function joins the viewer's grants before it limits.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_search(%s, %s)", [asked[:200], most])
+        ids = [row[0] for row in cursor.fetchall()]
+    people = Person.objects.in_bulk(ids)
+    return [people[key] for key in ids if key in people]
+
+
+def people_with_newest(people: Sequence[Person]) -> list[tuple[Person, SourceRecord | None]]:
+    """People, each with the newest record of theirs."""
+    newest: dict[UUID, SourceRecord] = {}
+    rows = (
+        SourceRecord.objects.filter(Q(person__in=people), valid_to=None)
+        .select_related("source")
+        .order_by("recorded_at")
+    )
+    for row in rows:
+        newest[row.person_id] = row
+    return [(person, newest.get(person.pk)) for person in people]

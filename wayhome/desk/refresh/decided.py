@@ -1,0 +1,80 @@
+"""What reviewers decided, and the queue of what they still must look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import pyarrow as pa
+from django.db import connections
+
+from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.desk.refresh.gather import BETWEEN
+from wayhome.desk.refresh.resolve import Decisions
+from wayhome.matching.choices import Verdict
+
+DECIDED = f"""
+SELECT l.code || '{BETWEEN}' || d.left_key AS one, r.code || '{BETWEEN}' || d.right_key AS other,
+       d.verdict
+FROM matching_decision d
+JOIN organizations_source l ON l.id = d.left_source_id
+JOIN organizations_source r ON r.id = d.right_source_id
+WHERE d.undone_at IS NULL
+"""
+
+
+def read_decisions() -> Decisions:
+    """Every decision that stands, by record ids as `gather.records` makes them."""
+    decisions = Decisions()
+    for row in read_table(DECIDED).to_pylist():
+        kind = decisions.same if row["verdict"] == Verdict.SAME else decisions.different
+        kind.add((row["one"], row["other"]))
+    return decisions
+
+
+WAITING = pa.schema(
+    [
+        ("left_source_id", pa.string()),
+        ("left_key", pa.string()),
+        ("left_fields", pa.string()),
+        ("right_source_id", pa.string()),
+        ("right_key", pa.string()),
+        ("right_fields", pa.string()),
+        ("probability", pa.float64()),
+        ("evidence", pa.string()),
+    ]
+)
+TABLE = """
+CREATE TEMP TABLE waiting (
+  left_source_id uuid, left_key text, left_fields jsonb, right_source_id uuid, right_key text,
+  right_fields jsonb, probability float8, evidence text
+) ON COMMIT DROP
+"""
+REPLACE = (
+    # Open pairs that no longer wait go; decided ones stay until their roster is dropped.
+    """DELETE FROM matching_pair p
+       WHERE p.verdict = 'open' AND NOT EXISTS (
+         SELECT 1 FROM waiting w
+         WHERE w.left_source_id = p.left_source_id AND w.left_key = p.left_key
+           AND w.right_source_id = p.right_source_id AND w.right_key = p.right_key)""",
+    """INSERT INTO matching_pair (id, organization_id, left_source_id, left_key, left_fields,
+         right_source_id, right_key, right_fields, probability, evidence, verdict, reason,
+         import_id, made_at)
+       SELECT gen_random_uuid(), s.organization_id, w.left_source_id, w.left_key, w.left_fields,
+              w.right_source_id, w.right_key, w.right_fields, w.probability, w.evidence, 'open',
+              '', %(import_id)s, %(at)s
+       FROM waiting w JOIN organizations_source s ON s.id = w.left_source_id
+       ON CONFLICT ON CONSTRAINT one_pair DO UPDATE
+         SET left_fields = EXCLUDED.left_fields, right_fields = EXCLUDED.right_fields,
+             probability = EXCLUDED.probability, evidence = EXCLUDED.evidence
+         WHERE matching_pair.verdict = 'open'""",
+)
+
+
+def replace_queue(rows: list[dict[str, object]], *, import_id: UUID, at: datetime) -> None:
+    """Make the open pairs what waits now. The HMIS source's organization reviews."""
+    with connections["batch"].cursor() as cursor:
+        cursor.execute(TABLE)
+        copy_in(pa.Table.from_pylist(rows, schema=WAITING), "waiting", columns=WAITING.names)
+        for statement in REPLACE:
+            cursor.execute(statement, {"import_id": import_id, "at": at})

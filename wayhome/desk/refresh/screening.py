@@ -1,0 +1,167 @@
+"""Gathers facts, asks the rules for everybody, and keeps facts and answers.
+
+Every answer is asked for twice: from what may be shared with another organization, and from all.
+Where they differ, the fuller one is kept beside the other under a protected class, which only the
+organization that recorded the facts holds.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+from django.db import connections, transaction
+
+from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.classes import PROTECTED, DataClass
+from wayhome.core.duck import session
+from wayhome.desk.refresh import gather
+from wayhome.desk.refresh.link import Linked
+from wayhome.eligibility.rules import FACTS, mark_served, screen
+from wayhome.exchange.hmis_csv.facts import facts_from_hmis
+from wayhome.exchange.x12_834.facts import facts_from_roster
+
+SHAREABLE = [str(one) for one in DataClass if one not in PROTECTED]
+# The most withheld class; who holds it holds everything its own systems recorded.
+FULL = str(DataClass.HIV)
+PERSON_OF = """
+SELECT key AS source_id, person_id AS person FROM people_sourcerecord
+WHERE source_id = %s AND valid_to IS NULL AND deleted_at IS NULL
+"""
+SERVED = """
+SELECT hmis_id, cin, plan, service, status, provider, start, "end" FROM exchange_served
+"""
+BY_KEY = """
+SELECT r.key AS source_id, r.person_id AS person FROM people_sourcerecord r
+JOIN organizations_source s ON s.id = r.source_id AND s.kind = 'hmis'
+WHERE r.valid_to IS NULL AND r.deleted_at IS NULL
+"""
+BY_CIN = """
+SELECT l.key AS source_id, l.person_id AS person FROM people_link l
+JOIN organizations_source s ON s.id = l.source_id AND s.kind = '834'
+WHERE l.undone_at IS NULL
+"""
+
+
+def screen_people(members: list[Linked], rosters: list[gather.Roster], *, as_of: date) -> None:
+    """Replace facts and answers by what is known now."""
+    facts = gather_facts(members, rosters, as_of=as_of)
+    people = read_table(
+        "SELECT DISTINCT person_id AS person FROM people_sourcerecord"
+        " WHERE valid_to IS NULL AND deleted_at IS NULL"
+    )["person"]
+    served = read_table(SERVED)
+    who = {"by_hmis_id": read_table(BY_KEY), "by_cin": read_table(BY_CIN)}
+    answers = []
+    for classes, data_class in ((SHAREABLE, str(DataClass.HOUSING)), (None, FULL)):
+        asked = screen(facts, as_of, persons=people, classes=classes)
+        marked = mark_served(asked, served, as_of=as_of, **who)
+        answers.append(marked.append_column("data_class", _constant(data_class, len(marked))))
+    _keep(facts, _ready(answers[0], answers[1], facts, as_of), as_of)
+
+
+def gather_facts(members: list[Linked], rosters: list[gather.Roster], *, as_of: date) -> pa.Table:
+    """Facts of every HMIS source and, for linked members, of every roster."""
+    found = [FACTS.empty_table()]
+    for source in gather.hmis_sources():
+        person_of = read_table(PERSON_OF, [source.pk])
+        tables = gather.hmis(source).tables
+        found.append(facts_from_hmis(tables, person_of=person_of, as_of=as_of))
+    for roster in rosters:
+        mine = [one for one in members if one.source_id == str(roster.source.pk)]
+        person_of = pa.table(
+            {
+                "source_id": pa.array([one.cin for one in mine], pa.string()),
+                "person": pa.array([one.person_id for one in mine], pa.string()),
+            }
+        )
+        found.append(
+            facts_from_roster(roster.members, roster.spans, plan=roster.plan, person_of=person_of)
+        )
+    return pa.concat_tables([one.select(FACTS.names).cast(FACTS) for one in found])
+
+
+def _constant(value: str, rows: int) -> pa.Array:
+    return pa.array([value] * rows, pa.string())
+
+
+# Qualifies before cannot tell; then fewest proofs missing; then the freshest facts, by days.
+READY = """
+WITH fresh AS (
+  -- The age of a protected fact gives it away: an answer to be shared rests on the others alone.
+  SELECT person, data_class, max(seen) AS freshest
+  FROM (
+    SELECT person, seen, $full AS data_class FROM facts
+    UNION ALL
+    SELECT person, seen, $housing FROM facts f WHERE list_contains($shareable, f.data_class)
+  ) GROUP BY person, data_class
+), covered AS (
+  SELECT person, list_sort(list_distinct(list(value))) AS plans FROM facts
+  WHERE fact = 'plan_membership' AND start <= $as_of AND coalesce("end", $as_of) >= $as_of
+  GROUP BY person
+), rows AS (
+  SELECT * FROM shared
+  UNION ALL
+  SELECT f.* FROM fuller f JOIN shared s USING (person, service)
+  WHERE f.answer <> s.answer OR f.criteria_met <> s.criteria_met
+     OR f.criteria_unknown <> s.criteria_unknown OR f.missing_proof <> s.missing_proof
+)
+SELECT r.person AS person_id, r.service, r.answer, r.criteria_met, r.criteria_unknown,
+       r.missing_proof, r.unverified_rules, r.already_served, r.data_class,
+       coalesce(c.plans, []) AS plans,
+       coalesce(fresh.freshest, DATE '1900-01-01') AS freshest,
+       ((CASE r.answer WHEN 'met' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END) * 1000000
+        + least(len(r.missing_proof), 9) * 10000
+        + least(greatest(date_diff('day', coalesce(fresh.freshest, DATE '1900-01-01'), $as_of), 0),
+                9999))::integer AS rank
+FROM rows r LEFT JOIN covered c USING (person) LEFT JOIN fresh USING (person, data_class)
+"""
+
+
+def _ready(shared: pa.Table, fuller: pa.Table, facts: pa.Table, as_of: date) -> pa.Table:
+    values = {
+        "as_of": as_of,
+        "full": FULL,
+        "housing": str(DataClass.HOUSING),
+        "shareable": SHAREABLE,
+    }
+    with session() as duck:
+        for name, table in (("shared", shared), ("fuller", fuller), ("facts", facts)):
+            duck.register(name, table)
+        found: pa.Table = duck.sql(READY, params=values).to_arrow_table()
+    return found
+
+
+KEPT = (
+    "person_id",
+    "service",
+    "answer",
+    "criteria_met",
+    "criteria_unknown",
+    "missing_proof",
+    "unverified_rules",
+    "already_served",
+    "data_class",
+    "plans",
+    "freshest",
+    "rank",
+)
+FACT = ("person_id", "fact", "value", "start", "end", "seen", "source", "ref", "data_class")
+
+
+def _keep(facts: pa.Table, answers: pa.Table, as_of: date) -> None:
+    """Replace all at once: a reader sees the day before's answers or these, never a mixture."""
+    named = facts.rename_columns(["person_id" if n == "person" else n for n in facts.column_names])
+    with transaction.atomic(using="batch"), connections["batch"].cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE new_fact (LIKE eligibility_fact) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE new_fact ALTER id SET DEFAULT gen_random_uuid()")
+        copy_in(named, "new_fact", columns=FACT)
+        cursor.execute("DELETE FROM eligibility_fact")
+        cursor.execute("INSERT INTO eligibility_fact SELECT * FROM new_fact")
+        cursor.execute("CREATE TEMP TABLE new_answer (LIKE eligibility_screening) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE new_answer ALTER id SET DEFAULT gen_random_uuid()")
+        cursor.execute("ALTER TABLE new_answer ALTER as_of DROP NOT NULL")
+        copy_in(answers, "new_answer", columns=KEPT)
+        cursor.execute("UPDATE new_answer SET as_of = %s", [as_of])
+        cursor.execute("DELETE FROM eligibility_screening")
+        cursor.execute("INSERT INTO eligibility_screening SELECT * FROM new_answer")

@@ -1,0 +1,208 @@
+"""Settles who may see whom: the grants that follow from sources, releases, agreements, notices.
+
+Grants by referral are not touched here; they come and go with their referral.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pyarrow as pa
+from django.conf import settings
+from django.db import connections, transaction
+
+from wayhome.consent.rules import released
+from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.classes import PROTECTED, DataClass
+from wayhome.organizations.choices import NO_LOOKING, Kind, SourceKind
+
+CLASSES = [str(one) for one in DataClass if one is not DataClass.OPEN]
+SHAREABLE = [one for one in CLASSES if one not in PROTECTED]
+FOREVER = "2999-12-31 00:00:00+00"
+
+WANTED = """
+CREATE TEMP TABLE wanted_grant (
+  organization_id uuid, person_id uuid, data_class text, until timestamptz,
+  basis text, basis_id uuid
+) ON COMMIT DROP
+"""
+# Who recorded it holds all of it.
+BY_SOURCE = """
+INSERT INTO wanted_grant
+SELECT DISTINCT s.organization_id, r.person_id, c, %(forever)s::timestamptz, 'source', s.id
+FROM people_sourcerecord r
+JOIN organizations_source s ON s.id = r.source_id AND s.kind = %(hmis)s
+CROSS JOIN unnest(%(classes)s::text[]) c
+WHERE r.valid_to IS NULL AND r.deleted_at IS NULL
+"""
+# A plan is shown its own members only, whatever a release names besides.
+MEMBERS = """
+CREATE TEMP TABLE member_of ON COMMIT DROP AS
+SELECT DISTINCT person_id, plan_id FROM coverage_span
+WHERE known_to IS NULL AND valid_from <= %(day)s AND coalesce(valid_to, %(day)s) >= %(day)s
+"""
+RELEASES = """
+SELECT l.id, l.source_id AS source, l.key, l.status, array_to_json(l.scope)::text AS scope,
+       array_to_json(l.recipients)::text AS recipients, l.signed_on, l.expires_on, l.revoked_on
+FROM consent_release l
+"""
+STATED = """
+CREATE TEMP TABLE stated (
+  organization_id uuid, release_id uuid, data_class text, expires_on date
+) ON COMMIT DROP
+"""
+BY_RELEASE = """
+INSERT INTO wanted_grant
+SELECT DISTINCT t.organization_id, r.person_id, t.data_class,
+       coalesce((t.expires_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
+       'release', t.release_id
+FROM stated t
+JOIN consent_release l ON l.id = t.release_id
+JOIN people_sourcerecord r
+  ON r.source_id = l.source_id AND r.key = l.key AND r.valid_to IS NULL AND r.deleted_at IS NULL
+JOIN organizations_organization o ON o.id = t.organization_id
+WHERE CASE WHEN o.kind = %(plan)s
+  THEN EXISTS (SELECT 1 FROM member_of m WHERE m.person_id = r.person_id AND m.plan_id = o.id)
+  ELSE o.code = ANY (l.recipients) END
+  -- Two records may be one person: what they refused through the other, later, holds here too.
+  AND NOT EXISTS (
+    SELECT 1 FROM people_sourcerecord other
+    JOIN consent_release no ON no.source_id = other.source_id AND no.key = other.key
+    WHERE other.person_id = r.person_id AND other.valid_to IS NULL AND other.key <> r.key
+      AND (no.status IN ('refused', 'revoked') OR no.revoked_on <= %(day)s)
+      AND no.signed_on >= l.signed_on AND no.signed_on <= %(day)s
+      AND (o.code = ANY (no.recipients) OR 'all' = ANY (no.recipients)))
+"""
+# Somebody who refused or revoked is left out of agreements and notices alike.
+NO = """
+CREATE TEMP TABLE said ON COMMIT DROP AS
+SELECT DISTINCT ON (r.person_id) r.person_id, l.status,
+       (l.revoked_on IS NOT NULL AND l.revoked_on <= %(day)s) AS revoked
+FROM consent_release l
+JOIN people_sourcerecord r ON r.source_id = l.source_id AND r.key = l.key AND r.valid_to IS NULL
+WHERE l.signed_on <= %(day)s
+ORDER BY r.person_id, l.signed_on DESC, (l.status IN ('granted', 'verbal'))
+"""
+BY_AGREEMENT = """
+INSERT INTO wanted_grant
+SELECT DISTINCT a.receiver_id, r.person_id, c,
+       coalesce((a.ends_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
+       'agreement', a.id
+FROM consent_agreement a
+JOIN organizations_organization o ON o.id = a.receiver_id
+JOIN organizations_source s ON s.organization_id = a.giver_id AND s.kind = %(hmis)s
+JOIN people_sourcerecord r
+  ON r.source_id = s.id AND r.valid_to IS NULL AND r.deleted_at IS NULL
+CROSS JOIN unnest(a.classes) c
+LEFT JOIN said ON said.person_id = r.person_id
+WHERE a.starts_on <= %(day)s AND coalesce(a.ends_on, %(day)s) >= %(day)s
+  AND c = ANY (%(shareable)s)
+  AND NOT coalesce(said.revoked OR said.status IN ('refused', 'revoked'), false)
+  AND NOT o.kind = ANY (%(never)s)
+  AND (o.kind <> %(plan)s OR EXISTS (
+    SELECT 1 FROM member_of m WHERE m.person_id = r.person_id AND m.plan_id = o.id))
+"""
+BY_NOTICE = """
+INSERT INTO wanted_grant
+SELECT DISTINCT o.id, m.person_id, c,
+       coalesce((n.valid_to + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
+       'notice', n.id
+FROM consent_noticerule n
+JOIN organizations_organization o ON o.kind = ANY (n.recipient_kinds) AND o.kind = %(plan)s
+JOIN member_of m ON m.plan_id = o.id
+CROSS JOIN unnest(n.classes) c
+WHERE n.valid_from <= %(day)s AND coalesce(n.valid_to, %(day)s) >= %(day)s
+  AND c = ANY (%(shareable)s)
+  AND NOT EXISTS (SELECT 1 FROM said WHERE said.person_id = m.person_id)
+"""
+SETTLE = """
+DELETE FROM consent_grant g
+WHERE g.basis IN ('source', 'release', 'agreement', 'notice')
+  AND NOT EXISTS (
+    SELECT 1 FROM wanted_grant w
+    WHERE w.organization_id = g.organization_id AND w.person_id = g.person_id
+      AND w.data_class = g.data_class AND w.basis = g.basis AND w.basis_id = g.basis_id
+      AND w.until = g.until);
+INSERT INTO consent_grant
+  (id, organization_id, person_id, data_class, until, basis, basis_id, made_at)
+SELECT gen_random_uuid(), w.organization_id, w.person_id, w.data_class, max(w.until), w.basis,
+       w.basis_id, statement_timestamp()
+FROM wanted_grant w
+GROUP BY 2, 3, 4, 6, 7
+ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
+"""
+
+
+def settle_grants(*, day: date) -> int:
+    """Make the grants what sources, releases, agreements and notices say on `day`; their number."""
+    values = {
+        "day": day,
+        "zone": settings.TIME_ZONE,
+        "forever": FOREVER,
+        "classes": CLASSES,
+        "shareable": SHAREABLE,
+        "hmis": SourceKind.HMIS,
+        "plan": Kind.PLAN,
+        "never": [str(kind) for kind in NO_LOOKING],
+    }
+    with transaction.atomic(using="batch"), connections["batch"].cursor() as cursor:
+        for statement in (WANTED, STATED):
+            cursor.execute(statement)
+        cursor.execute(MEMBERS, values)
+        cursor.execute(NO, values)
+        copy_in(
+            _stated(day),
+            "stated",
+            columns=["organization_id", "release_id", "data_class", "expires_on"],
+        )
+        for statement in (BY_SOURCE, BY_RELEASE, BY_AGREEMENT, BY_NOTICE):
+            cursor.execute(statement, values)
+        cursor.execute("ANALYZE wanted_grant")
+        for statement in SETTLE.split(";\n"):
+            cursor.execute(statement)
+        cursor.execute("SELECT count(*) FROM consent_grant")
+        return int(cursor.fetchone()[0])
+
+
+STATED_SCHEMA = pa.schema(
+    [
+        ("organization_id", pa.string()),
+        ("release_id", pa.string()),
+        ("data_class", pa.string()),
+        ("expires_on", pa.date32()),
+    ]
+)
+
+
+def _stated(day: date) -> pa.Table:
+    """What every organization that may look is given by the releases that hold on `day`."""
+    releases = _lists(read_table(RELEASES))
+    receivers = read_table(
+        "SELECT id, code FROM organizations_organization WHERE kind <> ALL (%s)",
+        [[str(kind) for kind in NO_LOOKING]],
+    ).to_pylist()
+    rows = [
+        {
+            "organization_id": receiver["id"],
+            "release_id": row["id"],
+            "data_class": kind,
+            "expires_on": row["expires_on"],
+        }
+        for receiver in receivers
+        for row in released(releases, recipient=receiver["code"], day=day).to_pylist()
+        for kind in row["classes"]
+        if kind in SHAREABLE
+    ]
+    return pa.Table.from_pylist(rows, schema=STATED_SCHEMA)
+
+
+def _lists(releases: pa.Table) -> pa.Table:
+    """JSON text of the two list columns as Arrow lists."""
+    for name in ("scope", "recipients"):
+        values = pa.array(
+            [json.loads(text) if text else [] for text in releases[name].to_pylist()],
+            pa.list_(pa.string()),
+        )
+        releases = releases.set_column(releases.schema.get_field_index(name), name, values)
+    return releases

@@ -1,0 +1,123 @@
+"""The parts of a person's page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wayhome.desk.queries.person import PersonPage, covered_now
+from wayhome.desk.show.facts import fact_name, fact_value, service_name
+from wayhome.people.models import SourceRecord
+
+NOW = ("place", "plan_membership")
+OPEN = ("closed", "declined", "withdrawn")
+
+
+def banner(page: PersonPage, today: date) -> dict[str, object]:
+    """Who this is: name as they want it, language, best contact, age; what holds now."""
+    told = page.told
+    newest = page.newest
+    line = [
+        told["language"].value if "language" in told else _("language not recorded"),
+        told["best_contact"].value if "best_contact" in told else "",
+        _age(newest, today),
+        ", ".join(sorted({span.plan.name for span in covered_now(page.spans, today)})),
+    ]
+    return {
+        "name": page.person.display_name,
+        "goes_by": told["name"].value if "name" in told else "",
+        "say": told["pronunciation"].value if "pronunciation" in told else "",
+        "words": told["words"].value if "words" in told else "",
+        "line": [part for part in line if part],
+        "facts": now(page, today),
+    }
+
+
+def now(page: PersonPage, today: date) -> list[dict[str, object]]:
+    """Where they stay, coverage, open referrals, who is helping: each with source and age."""
+    found: list[dict[str, object]] = []
+    place = next((fact for fact in page.facts if fact.fact == "place"), None)
+    if place:
+        found.append(
+            {
+                "label": _("Stays"),
+                "value": fact_value("place", place.value),
+                "source": place.source,
+                "seen": place.seen,
+            }
+        )
+    found += [
+        {
+            "label": _("Medi-Cal plan"),
+            "value": span.plan.name,
+            "source": span.source.name,
+            "seen": span.known_from,
+        }
+        for span in covered_now(page.spans, today)[:2]
+    ]
+    if not covered_now(page.spans, today):
+        found.append(
+            {
+                "label": _("Medi-Cal plan"),
+                "value": _("none found"),
+                "note": _("No plan's file names them. Check eligibility."),
+            }
+        )
+    waiting = [one for one in page.referrals if one.status not in OPEN]
+    found.append(
+        {
+            "label": _("Open referrals"),
+            "value": str(len(waiting)),
+            "note": ngettext(
+                "%(n)d referral that you may see", "%(n)d referrals that you may see", len(waiting)
+            )
+            % {"n": len(waiting)},
+        }
+    )
+    return found
+
+
+def _age(record: SourceRecord | None, today: date) -> str:
+    if record is None or record.dob is None:
+        return _("age not known")
+    born = record.dob
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+
+
+def timeline(page: PersonPage) -> list[dict[str, object]]:
+    """What happened, newest first: referrals, coverage, stays."""
+    steps: list[dict[str, object]] = [
+        {
+            "what": service_name(referral.service),
+            "rest": f"{referral.from_organization} → {referral.to_organization or ''}",
+            "when": referral.made_at.date(),
+            "href": reverse("referral", args=[referral.pk]),
+            "kind": "done",
+        }
+        for referral in page.referrals
+    ]
+    steps += [
+        {
+            "what": _("Coverage began") if span.valid_to is None else _("Covered"),
+            "rest": span.plan.name,
+            "when": span.valid_from,
+            "kind": "done",
+        }
+        for span in page.spans
+    ]
+    steps += [
+        {
+            "what": fact_name(fact.fact),
+            "rest": fact_value(fact.fact, fact.value),
+            "when": fact.start,
+            "who": fact.source,
+            "kind": "done",
+        }
+        for fact in page.facts
+        if fact.fact in ("place", "move_in", "housing_program") and fact.start
+    ]
+    return sorted(steps, key=lambda step: str(step["when"]), reverse=True)[:40]

@@ -1,0 +1,66 @@
+"""People: finding somebody, and a person's page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from wayhome.audit.actions import disclose
+from wayhome.core.policy import MEMBER, policy, viewer_of
+from wayhome.desk.queries.person import found_people, people_with_newest, person_page
+from wayhome.desk.show import criteria, facts, person
+from wayhome.organizations.choices import Role
+
+LOOKERS = (
+    Role.COC_DATA_LEAD,
+    Role.PLAN_ANALYST,
+    Role.ECM_LEAD_CARE_MANAGER,
+    Role.COMMUNITY_HEALTH_WORKER,
+    Role.HOUSING_NAVIGATOR,
+    Role.COUNTY_ADMINISTRATOR,
+)
+
+
+@policy(MEMBER, *LOOKERS)
+def people(request: HttpRequest) -> HttpResponse:
+    """Find people by name."""
+    viewer = viewer_of(request)
+    asked = request.GET.get("q", "").strip()
+    found = people_with_newest(found_people(asked, viewer=viewer)) if asked else []
+    if found:
+        disclose([one.pk for one, _ in found], by=viewer, at=timezone.now(), what="search")
+    return render(request, "desk/people.html", {"asked": asked, "found": found})
+
+
+@policy(MEMBER, *LOOKERS)
+def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Everything the viewer may know of a person; nobody they may not see exists here."""
+    viewer = viewer_of(request)
+    page = person_page(person_id, viewer=viewer)
+    if page is None:
+        raise Http404
+    disclose([person_id], by=viewer, at=timezone.now(), what="page", classes=page.classes)
+    today = timezone.localdate()
+    answers = []
+    for row in page.screenings:
+        decision = criteria.decided(page.facts, row.service, row.as_of)
+        answers.append(
+            {
+                "row": row,
+                "name": facts.service_name(row.service),
+                "criteria": criteria.tree(decision),
+                "unverified": criteria.unverified(decision),
+                "missing": [facts.proof_name(key) for key in row.missing_proof],
+            }
+        )
+    context = {
+        "page": page,
+        "banner": person.banner(page, today),
+        "facts": facts.lines(page.facts),
+        "answers": answers,
+        "steps": person.timeline(page),
+    }
+    return render(request, "desk/person.html", context)

@@ -1,0 +1,170 @@
+"""Storing and destroying files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from wayhome.audit.actions import record
+from wayhome.core.findings import UnusableInput
+from wayhome.core.ids import new_id
+from wayhome.core.viewer import Viewer
+from wayhome.documents import cipher, keys
+from wayhome.documents.models import Document
+
+PIECE = 2**18
+MOST = 4 * 2**30  # bytes of one file
+
+
+def store(
+    stream: BinaryIO,
+    *,
+    name: str,
+    media_type: str,
+    kind: str,
+    organization_id: UUID,
+    data_class: str,
+    at: datetime,
+    person_id: UUID | None = None,
+    keep_until: date | None = None,
+    most: int = MOST,
+    using: str = "default",
+) -> Document:
+    """Keep a file, encrypted with a key of its own; the same content of the same organization once.
+
+    Reads `stream` to its end without holding it in memory. Raises UnusableInput past `most` bytes.
+    """
+    document = Document(
+        id=new_id(),
+        name=plain_name(name),
+        media_type=media_type[:100],
+        kind=kind,
+        organization_id=organization_id,
+        person_id=person_id,
+        data_class=data_class,
+        stored_at=at,
+        keep_until=keep_until,
+    )
+    key, context = cipher.new_key(), document.id.bytes
+    counted = _Counted(stream, most)
+    incoming = _write(cipher.encrypt(counted, key=key, context=context))
+    try:
+        document.sha256, document.size = counted.digest.hexdigest(), counted.size
+        document.wrapped_key = keys.wrap(key, context)
+        if (kept := _same(document, using)) is not None:
+            return kept
+        document.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        incoming.rename(document.path)
+        try:
+            with transaction.atomic(using=using):
+                document.save(using=using, force_insert=True)
+        except IntegrityError:
+            document.path.unlink()
+            # Somebody stored the same content at the same moment.
+            if (kept := _same(document, using)) is None:
+                raise
+            return kept
+    finally:
+        incoming.unlink(missing_ok=True)
+    return document
+
+
+def destroy(document: Document, *, by: Viewer, at: datetime, using: str = "batch") -> None:
+    """Delete the file's key, which makes every copy of it unreadable, and then the file."""
+    with transaction.atomic(using=using):
+        destroyed = Document.objects.using(using).filter(pk=document.pk, destroyed_at=None)
+        if not destroyed.update(wrapped_key=None, destroyed_at=at):
+            return
+        record(
+            "document.destroyed",
+            by=by,
+            at=at,
+            target="document",
+            target_id=document.pk,
+            using=using,
+        )
+        path = document.path
+        transaction.on_commit(lambda: path.unlink(missing_ok=True), using=using)
+    document.wrapped_key, document.destroyed_at = None, at
+
+
+def plain_name(name: str) -> str:
+    """The last part of a name, without what could steer a terminal, a path or a header."""
+    last = re.split(r"[/\\]", name)[-1]
+    printable = "".join(sign for sign in last if sign.isprintable() and sign not in '"<>|:*?')
+    return printable.strip(" .")[-200:] or "file"
+
+
+class _Counted:
+    """The stream's pieces, with their digest and size so far."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        self.stream, self.most = stream, most
+        self.digest, self.size = hashlib.sha256(), 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.stream.read(PIECE):
+            self.size += len(piece)
+            if self.size > self.most:
+                raise UnusableInput(
+                    f"The file is larger than {self.most // 2**20} MB, the most that is taken."
+                )
+            self.digest.update(piece)
+            yield piece
+
+
+def _write(pieces: Iterator[bytes]) -> Path:
+    """Write beside the documents, on the same disk, so that the file appears whole or not at all."""
+    folder = Path(settings.HOME) / "documents" / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / new_id().hex
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _same(document: Document, using: str) -> Document | None:
+    """The document that already holds this content; its time to stay becomes the longer one."""
+    kept = (
+        Document.objects.using(using)
+        .filter(
+            organization_id=document.organization_id,
+            sha256=document.sha256,
+            kind=document.kind,
+            person_id=document.person_id,
+            destroyed_at=None,
+        )
+        .first()
+    )
+    if kept is None:
+        return None
+    if not kept.path.exists():
+        # The disk lost it; the row makes way for the content that has come again.
+        lost = Document.objects.using(using).filter(pk=kept.pk)
+        lost.update(wrapped_key=None, destroyed_at=document.stored_at)
+        return None
+    longer = _longer(kept.keep_until, document.keep_until)
+    if longer != kept.keep_until:
+        Document.objects.using(using).filter(pk=kept.pk).update(keep_until=longer)
+        kept.keep_until = longer
+    return kept
+
+
+def _longer(one: date | None, other: date | None) -> date | None:
+    return None if one is None or other is None else max(one, other)

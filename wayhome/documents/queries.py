@@ -1,0 +1,49 @@
+"""Reading stored files. Row security decides which documents a viewer finds at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wayhome.core.spill import spill_folder
+from wayhome.documents import keys
+from wayhome.documents.cipher import Damaged, Reader
+from wayhome.documents.models import Document
+
+
+class Destroyed(Exception):
+    """The file's key was deleted; the message says when."""
+
+
+def open_document(document: Document) -> io.BufferedReader:
+    """The plain content, verified while it is read; seekable.
+
+    Raises Destroyed, or Damaged where the file is missing, changed or of another key.
+    """
+    if document.wrapped_key is None:
+        when = f" on {document.destroyed_at:%Y-%m-%d}" if document.destroyed_at else ""
+        raise Destroyed(f"The file {document.name} was destroyed{when} and cannot be read again.")
+    key = keys.unwrap(bytes(document.wrapped_key), document.id.bytes)
+    try:
+        file = document.path.open("rb")
+    except FileNotFoundError:
+        raise Damaged(f"The file {document.name} is missing from the document store.") from None
+    try:
+        return io.BufferedReader(Reader(file, key=key, context=document.id.bytes), 2**18)
+    except Damaged:
+        file.close()
+        raise
+
+
+@contextmanager
+def as_file(document: Document, suffix: str = "") -> Iterator[Path]:
+    """The plain content as a file in the spill folder, for readers that need a path."""
+    with open_document(document) as content, spill_folder() as folder:
+        path = folder / f"content{suffix}"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            shutil.copyfileobj(content, file, 2**20)
+        yield path

@@ -1,0 +1,188 @@
+"""Opening an export, zip or folder, without trusting anything it says about itself."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Self
+
+from wayhome.core.findings import Findings, UnusableInput
+
+from .limits import Limits
+from .paths import by_file, refuse_path
+from .zip_directory import directory_size
+
+CHUNK = 8 << 20
+START = 64 << 10
+NEEDED = ("Export", "Client", "Enrollment")
+
+# What the zip library raises when an entry is not what the table of contents says.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the export; `size` is what the container claims, `packed` bounds its cost."""
+
+    path: str
+    size: int
+    packed: int
+    open: Callable[[], IO[bytes]]
+
+
+@dataclass
+class Source:
+    """The recognized files of an export by layout name; use it as a context manager.
+
+    UnusableInput when there is no such file, it is no zip, a path leads out of it, a file is
+    there twice, it is encrypted, or Export, Client or Enrollment is missing.
+    """
+
+    path: Path
+    limits: Limits
+    findings: Findings
+    progress: Progress | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    _unpacked: int = 0
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        if not self.path.exists():
+            raise UnusableInput(f"There is no file or folder {self.path}.")
+        try:
+            found = self._folder() if self.path.is_dir() else self._zip()
+            self.entries = by_file(found, self.findings)
+        except OSError as error:
+            self._stack.close()
+            raise UnusableInput(f"{self.path} cannot be read: {error.strerror}.") from error
+        except BaseException:
+            self._stack.close()
+            raise
+        missing = [f"{name}.csv" for name in NEEDED if name not in self.entries]
+        if missing:
+            self._stack.close()
+            raise UnusableInput(
+                f"{self.path.name} is not an HMIS CSV export: it has no {' and no '.join(missing)}."
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def start(self, name: str) -> bytes:
+        """The first bytes of one file, enough for its header."""
+        return next(self._read(self.entries[name], START), b"")
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of one file, counted against every limit as they come out."""
+        entry, done = self.entries[name], 0
+        total = sum(each.size for each in self.entries.values())
+        for chunk in self._read(entry, CHUNK):
+            done += len(chunk)
+            self._unpacked += len(chunk)
+            self._refuse_size(entry, done)
+            yield chunk
+            if self.progress:
+                self.progress(name, self._unpacked, max(total, self._unpacked))
+
+    def _read(self, entry: Entry, size: int) -> Iterator[bytes]:
+        try:
+            with entry.open() as stream:
+                while chunk := stream.read(size):
+                    yield chunk
+        except OSError as error:
+            raise UnusableInput(f"{entry.path} cannot be read: {error.strerror}.") from error
+        except _DAMAGE as error:
+            raise UnusableInput(
+                f"{entry.path} is damaged in the zip and cannot be unpacked; export it again."
+            ) from error
+
+    def _refuse_size(self, entry: Entry, done: int) -> None:
+        limits = self.limits
+        if done > limits.entry_bytes:
+            raise UnusableInput(
+                f"{entry.path} is larger than {_gigabytes(limits.entry_bytes)}; it was not read on."
+            )
+        if self._unpacked > limits.total_bytes:
+            raise UnusableInput(
+                f"The export is larger than {_gigabytes(limits.total_bytes)} unpacked; "
+                "it was not read on."
+            )
+        if done > limits.ratio_from and done > limits.ratio * max(entry.packed, 1):
+            raise UnusableInput(
+                f"{entry.path} unpacks to more than {limits.ratio} times its size, which no HMIS "
+                "file does; it was not read on."
+            )
+
+    def _folder(self) -> list[Entry]:
+        entries: list[Entry] = []
+        root = self.path.resolve()
+        for path in sorted(self.path.glob("*")) + sorted(self.path.glob("*/*")):
+            if len(entries) >= self.limits.entries:
+                raise UnusableInput(f"{self.path} holds more than {self.limits.entries} files.")
+            if not path.resolve().is_relative_to(root):
+                raise UnusableInput(f"{path.name} in {self.path.name} is a link that leads out.")
+            if path.is_file():
+                size = path.stat().st_size
+                shown = path.relative_to(self.path).as_posix()
+                entries.append(Entry(shown, size, size, _opener(path)))
+        return entries
+
+    def _zip(self) -> list[Entry]:
+        size = self.path.stat().st_size
+        not_zip = UnusableInput(f"{self.path.name} is not a zip file, or was cut short.")
+        listed = directory_size(self.path)
+        if listed is None:
+            raise not_zip
+        if listed > self.limits.directory_bytes:
+            raise UnusableInput(f"{self.path.name} lists far too many files to be an HMIS export.")
+        try:
+            archive = self._stack.enter_context(zipfile.ZipFile(self.path))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise not_zip from error
+        infos = archive.infolist()
+        if len(infos) > self.limits.entries:
+            raise UnusableInput(f"{self.path.name} holds more than {self.limits.entries} files.")
+        return [_zipped(archive, info, size) for info in infos if not info.is_dir() or _odd(info)]
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
+
+
+def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Entry:
+    refuse_path(info.orig_filename)
+    if _odd(info):
+        raise UnusableInput(f"{info.filename} in the zip is a link, not a file.")
+    if info.flag_bits & 0x1:
+        raise UnusableInput(
+            f"{info.filename} in the zip is encrypted; unpack it with its password first."
+        )
+
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnusableInput(
+            f"{info.filename} is packed in a way that cannot be read; zip it again."
+        )
+    return Entry(
+        info.filename,
+        info.file_size,
+        min(info.compress_size, size),
+        lambda: archive.open(info),
+    )
+
+
+def _odd(info: zipfile.ZipInfo) -> bool:
+    """Whether the entry is a link, a device or the like, by its Unix mode."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    return kind not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / (1 << 30):,.0f} GB" if size >= 1 << 30 else f"{size:,} bytes"

@@ -1,0 +1,1 @@
+"""HMIS exports in PostgreSQL: versions of each row, what an export changes, and taking it back."""

@@ -1,0 +1,1 @@
+"""The community's own lists: releases of information and people already served, as CSV."""

@@ -1,0 +1,1 @@
+"""X12 interchanges, whatever they carry: read as a stream, checked, and written."""

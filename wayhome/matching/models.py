@@ -1,0 +1,93 @@
+"""Pairs of records that a person must look at, and what was decided about pairs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from wayhome.core.classes import DataClass
+from wayhome.core.ids import new_id
+from wayhome.matching.choices import Verdict
+
+
+class Pair(models.Model):
+    """Two records in the review band, with only the fields that the review page shows.
+
+    The right side may be a roster row: it is copied here until it is decided or its roster is
+    dropped, and nowhere else.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )  # who reviews: the organization of the HMIS source
+    left_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.PROTECT, related_name="+"
+    )
+    left_key = models.CharField(max_length=32)
+    left_fields = models.JSONField()
+    right_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.PROTECT, related_name="+"
+    )
+    right_key = models.CharField(max_length=32)
+    right_fields = models.JSONField()
+    probability = models.FloatField()
+    evidence = models.TextField()
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.OPEN)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    import_id = models.UUIDField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left_source", "left_key", "right_source", "right_key"],
+                name="one_pair",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "verdict", "-probability"], name="pair_queue")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probability:.2f}"
+
+
+class Decision(models.Model):
+    """What a person decided about two records; holds keys only and outlives rosters."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    left_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.PROTECT, related_name="+"
+    )
+    left_key = models.CharField(max_length=32)
+    right_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.PROTECT, related_name="+"
+    )
+    right_key = models.CharField(max_length=32)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left_source", "left_key", "right_source", "right_key"],
+                condition=models.Q(undone_at=None),
+                name="one_current_decision",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.verdict

@@ -1,0 +1,45 @@
+"""Kinds of organization and roles in them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What an organization is; decides what it may ever be shown."""
+
+    COC = "coc", _("Continuum of Care, HMIS lead")
+    PLAN = "plan", _("Managed care plan")
+    PROVIDER = "provider", _("ECM or Community Supports provider")
+    HOSPITAL = "hospital", _("Hospital or clinic")
+    SHELTER = "shelter", _("Homeless-services agency")
+    COUNTY = "county", _("County")
+    LAW_ENFORCEMENT = "law_enforcement", _("Law enforcement")
+    CORRECTIONS = "corrections", _("Corrections")
+
+
+# May refer, and be told a referral was received; no location, search, match or list, ever.
+NO_LOOKING = frozenset({Kind.LAW_ENFORCEMENT, Kind.CORRECTIONS})
+
+
+class Role(models.TextChoices):
+    """What a worker does in an organization."""
+
+    COC_DATA_LEAD = "coc_data_lead", _("CoC data lead")
+    PLAN_ANALYST = "plan_analyst", _("Plan analyst")
+    ECM_LEAD_CARE_MANAGER = "ecm_lead_care_manager", _("ECM lead care manager")
+    COMMUNITY_HEALTH_WORKER = "community_health_worker", _("Community health worker")
+    HOUSING_NAVIGATOR = "housing_navigator", _("Housing navigator")
+    COUNTY_ADMINISTRATOR = "county_administrator", _("County administrator")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+
+
+class SourceKind(models.TextChoices):
+    """What a source sends."""
+
+    HMIS = "hmis", _("HMIS export")
+    ENROLLMENT = "834", _("Enrollment file (834)")
+    SERVED = "served", _("People already served")
+    RELEASES = "releases", _("Releases of information")
+    PROVIDERS = "providers", _("Provider list")

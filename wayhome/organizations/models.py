@@ -1,0 +1,87 @@
+"""Organizations of the community, who works in them, and the systems they send files from."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from wayhome.core.classes import DataClass
+from wayhome.core.ids import new_id
+from wayhome.organizations.choices import NO_LOOKING, Kind, Role, SourceKind
+
+
+class Organization(models.Model):
+    """A party of the exchange."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    npi = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    part2_program = models.BooleanField(default=False)
+    victim_service_provider = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_look(self) -> bool:
+        """Whether this kind of organization may be shown people at all."""
+        return Kind(self.kind) not in NO_LOOKING
+
+
+class Membership(models.Model):
+    """A worker's role in an organization."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=30, choices=Role)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization", "role"],
+                condition=Q(ended_on=None),
+                name="one_current_role",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class Source(models.Model):
+    """A system that sends files: an HMIS, a plan's enrollment feed, a provider list."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sources")
+    kind = models.CharField(max_length=10, choices=SourceKind)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    keep_days = models.PositiveIntegerField(default=45)
+    # A file with this many percent fewer people than the last one waits for a person to approve.
+    fewer_percent = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

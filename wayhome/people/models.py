@@ -1,0 +1,135 @@
+"""People: reversible links between the records that several systems keep of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from wayhome.core.classes import DataClass
+from wayhome.core.ids import new_id
+
+
+class Person(models.Model):
+    """Somebody, known by the records linked to them. Holds nothing of its own but a key."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    # Shown and sorted by; taken from the newest HMIS record, or what the person told a worker.
+    display_name = models.CharField(max_length=200, blank=True)
+    sort_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_name", "id"], name="person_sort")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class SourceRecord(models.Model):
+    """One system's record of a person, as received. A change makes a new version."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
+    data_class = models.CharField(max_length=20, default=DataClass.DEMOGRAPHIC)
+    first_name = models.CharField(max_length=80, blank=True)
+    middle_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    suffix = models.CharField(max_length=50, blank=True)
+    dob = models.DateField(null=True)
+    dob_quality = models.SmallIntegerField(null=True)
+    ssn = models.CharField(max_length=9, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+    street = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=60, blank=True)
+    zip = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=320, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    search = models.CharField(max_length=300, blank=True)  # unaccented upper-case names
+    row_hash = models.CharField(max_length=32)
+    recorded_at = models.DateTimeField(null=True)  # the source's own DateUpdated
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    import_id = models.UUIDField()
+    closed_by = models.UUIDField(null=True)  # the import that closed this version
+    vanished_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)  # the source's own tombstone
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "key"],
+                condition=models.Q(valid_to=None),
+                name="one_current_version",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person"], name="record_person"),
+            models.Index(fields=["import_id"], name="record_import"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Link(models.Model):
+    """Why a source record stands with a person: its evidence, and who or what decided.
+
+    Undoing a link brings back exactly the person the record had before it.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    previous = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # where the record stood before
+    probability = models.FloatField(null=True)
+    evidence = models.TextField(blank=True)
+    decided_by = models.UUIDField(null=True)  # a worker; empty: the model named in `method`
+    method = models.CharField(max_length=60)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    import_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "key"],
+                condition=models.Q(undone_at=None),
+                name="one_current_link",
+            )
+        ]
+        indexes = [models.Index(fields=["person"], name="link_person")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.made_at:%Y-%m-%d}"
+
+
+class Told(models.Model):
+    """What the person told a worker: name to use, language, best contact, their own words."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="told")
+    what = models.CharField(max_length=30)
+    value = models.CharField(max_length=300)
+    to_user = models.UUIDField()
+    to_organization = models.UUIDField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "what", "-at"], name="told_newest")]
+
+    def __str__(self) -> str:
+        return self.what

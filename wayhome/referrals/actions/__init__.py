@@ -1,0 +1,32 @@
+"""Writing, sending and answering referrals. Every action is one transaction, and audited."""
+
+from wayhome.referrals.actions.answer import (
+    accept,
+    close,
+    decline,
+    log_outreach,
+    open_referral,
+)
+from wayhome.referrals.actions.describe import describe
+from wayhome.referrals.actions.draft import change_draft, discard_draft, draft_referral
+from wayhome.referrals.actions.errors import Conflict, NotFound, Refused
+from wayhome.referrals.actions.send import send_referral, take_back
+from wayhome.referrals.actions.silence import remind_of_silence
+
+__all__ = [
+    "Conflict",
+    "NotFound",
+    "Refused",
+    "accept",
+    "change_draft",
+    "close",
+    "decline",
+    "describe",
+    "discard_draft",
+    "draft_referral",
+    "log_outreach",
+    "open_referral",
+    "remind_of_silence",
+    "send_referral",
+    "take_back",
+]

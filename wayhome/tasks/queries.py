@@ -1,0 +1,60 @@
+"""What there is to do, in the order in which harm would come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from wayhome.core.viewer import Viewer
+from wayhome.tasks.choices import reason
+from wayhome.tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """An open task as a page shows it; `person` is empty where the task is about nobody."""
+
+    id: UUID
+    sentence: str
+    address: str
+    person: str
+    person_id: UUID | None
+    harm: int
+    due_at: datetime
+    overdue: bool
+    escalated: bool
+
+
+def tasks_for(
+    viewer: Viewer, *, at: datetime, mine_only: bool = False, limit: int = 100
+) -> list[Todo]:
+    """The open tasks of the viewer's organization: the worst harm first, then the earliest due.
+
+    With `mine_only`, those that are the viewer's own or nobody's in particular.
+    """
+    if viewer.organization_id is None:
+        return []
+    found = Task.objects.filter(
+        organization=viewer.organization_id, done_at=None, undone_at=None
+    ).select_related("person")
+    if mine_only:
+        found = found.filter(Q(user=viewer.user_id) | Q(user=None))
+    return [_todo(task, at) for task in found.order_by("harm", "due_at", "id")[:limit]]
+
+
+def _todo(task: Task, at: datetime) -> Todo:
+    why = reason(task.reason)
+    return Todo(
+        id=task.pk,
+        sentence=why.say(task.params),
+        address=why.address(task.target_id),
+        person=task.person.display_name if task.person else "",
+        person_id=task.person_id,
+        harm=task.harm,
+        due_at=task.due_at,
+        overdue=task.due_at < at,
+        escalated=task.escalated_at is not None,
+    )
