@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("wayhome.core.urls")),
+    path("", include("wayhome.referrals.urls")),
     path("", include("wayhome.organizations.urls")),
 ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.core.ids import new_id
-from wayhome.eligibility.choices import Service
+from wayhome.eligibility.names import ServiceName
 from wayhome.referrals.choices import LONGEST_NOTE, Status, Urgency
 
 
@@ -29,7 +29,7 @@ class Referral(models.Model):
     person = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="referrals"
     )
-    service = models.CharField(max_length=30, choices=Service)
+    service = models.CharField(max_length=30, choices=ServiceName)
     from_organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+"
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wayhome.eligibility.choices import Service
+from wayhome.eligibility.names import ServiceName
 from wayhome.tasks.choices import Harm, Reason, register
 
 TARGET = "referral"
@@ -22,7 +22,7 @@ def _address(referral: UUID) -> str:
 
 def _words(params: Mapping[str, Any]) -> dict[str, str]:
     code = str(params.get("service", ""))
-    service = str(Service(code).label) if code in Service.values else code
+    service = str(ServiceName(code).label) if code in ServiceName.values else code
     return {"service": service, "organization": str(params.get("organization", ""))}
 
 
