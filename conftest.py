@@ -24,7 +24,7 @@ PROJECT = Path(__file__).parent
 def _fingerprint() -> str:
     """Changes when a migration or the roles change, so that a stale template is never used."""
     digest = hashlib.sha256((PROJECT / "config" / "roles.py").read_bytes())
-    for path in sorted(PROJECT.glob("wayhome/*/migrations/*.py")):
+    for path in sorted(PROJECT.glob("wayhome/*/migrations/*.*[yl]")):
         digest.update(path.read_bytes())
     digest.update((PROJECT / "wayhome/core/rls.py").read_bytes())
     digest.update((PROJECT / "requirements/base.txt").read_bytes())
@@ -106,6 +106,9 @@ def committed(request: pytest.FixtureRequest) -> Iterator[None]:
 KEEP = "('django_migrations', 'django_content_type', 'auth_permission')"
 EMPTY = f"""
 DO $$ DECLARE names text; BEGIN
+  SELECT string_agg(format('roster.%I', tablename), ', ') INTO names
+  FROM pg_tables WHERE schemaname = 'roster' AND tablename NOT IN ('member', 'span', 'change');
+  IF names IS NOT NULL THEN EXECUTE 'DROP TABLE ' || names; END IF;
   SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO names
   FROM pg_tables
   WHERE tableowner = 'wayhome_owner' AND tablename NOT IN {KEEP};

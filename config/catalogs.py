@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -51,8 +52,9 @@ def messages() -> Iterator[tuple[Found, list[str]]]:
 
 def python_messages(path: Path) -> Iterator[tuple[Found, list[str]]]:
     """Messages of a Python file."""
-    file = io.BytesIO(path.read_bytes())
-    for _line, keyword, found, comments in extract_python(file, KEYWORDS, ["Translators:"], {}):
+    # Babel's annotation gives the parts in another order than it yields them in.
+    calls: Any = extract_python(io.BytesIO(path.read_bytes()), KEYWORDS, ["Translators:"], {})
+    for _line, keyword, found, comments in calls:
         parts = found if isinstance(found, tuple) else (found,)
         wanted = [parts[index - 1] for index in KEYWORDS[keyword]]
         if all(wanted):  # None where the message is not written out in the call

@@ -35,7 +35,7 @@ def install() -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
     done = subprocess.run(  # noqa: S603 - fixed arguments
-        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, check=False
+        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL
     )
     if done.returncode:
         raise NotBuilt("The front-end packages could not be brought in; what npm said is above.")

@@ -21,7 +21,7 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, server, synthesize, worklist
+    from config.cli import care, demo, server, synthesize, worklist
 
     for command in (
         worklist.worklist,
@@ -31,6 +31,8 @@ def _attach() -> None:
         server.serve,
         server.createadmin,
         server.roles,
+        demo.demo,
+        demo.demo_load,
         care.doctor,
         care.backup,
     ):

@@ -37,7 +37,7 @@ def chromium() -> str:
     pytest.skip(missing)
 
 
-def launch(playwright: Playwright):  # noqa: ANN201 - Playwright's own type
+def launch(playwright: Playwright):
     return playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS])
 
 

@@ -60,7 +60,7 @@ def site(committed: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def page_at(site: str, chromium_browser: Browser) -> Iterator[Callable[..., Page]]:
+def page_at(chromium_browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """`page_at(360)`: a fresh page of that width; each call is somebody else's browser.
 
     `language` is the browser's. A page that asked another host, or whose console complained,

@@ -25,7 +25,7 @@ def days_since(moment: Moment) -> int:
 
 
 def ago(moment: Moment) -> str:
-    """"today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
+    """ "today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         minutes = int((timezone.now() - moment).total_seconds() // 60)
         if 0 <= minutes < 60:
@@ -46,7 +46,7 @@ def ago(moment: Moment) -> str:
 
 
 def until(end: Moment) -> str:
-    """"ends in 6 days", "ends in 40 minutes", "ended 3 days ago"."""
+    """ "ends in 6 days", "ends in 40 minutes", "ended 3 days ago"."""
     if isinstance(end, datetime) and timezone.is_aware(end):
         minutes = int((end - timezone.now()).total_seconds() // 60)
         if 0 <= minutes < 60:
@@ -68,6 +68,12 @@ def in_full(moment: Moment) -> str:
     """A day as one says it: "14 March 2027", in Spanish "14 de marzo de 2027"."""
     # Translators: a Django date format; "14 March 2027"
     return date_format(local_day(moment), _("j F Y"))
+
+
+def weekday(moment: Moment) -> str:
+    """A day of the week and month: "Sunday, 22 November", "domingo 22 de noviembre"."""
+    # Translators: a Django date format; "Sunday, 22 November"
+    return date_format(local_day(moment), _("l, j F"))
 
 
 def when(moment: Moment) -> str:

@@ -48,7 +48,7 @@ class FilterForm(forms.Form):
     area = forms.CharField(label=_("Area"), required=False)
 
 
-class PeopleTable(tables.Table):
+class PeopleTable(tables.Table):  # type: ignore[misc] # django-tables2 ships no types
     """Three people and a bit about each."""
 
     name = tables.Column(verbose_name=_("Name"), linkify=lambda: "#table")
@@ -114,7 +114,11 @@ def person(today: Any) -> dict[str, Any]:
                 "source": "HMIS",
                 "seen": today - timedelta(days=3),
             },
-            {"label": "Helping now", "value": "Dana O., ECM lead", "note": "+ 2 others she agreed to"},
+            {
+                "label": "Helping now",
+                "value": "Dana O., ECM lead",
+                "note": "+ 2 others she agreed to",
+            },
             {
                 "label": "Phone",
                 "value": "(555) 010-0142",
@@ -162,7 +166,8 @@ def criteria(today: Any) -> list[dict[str, Any]]:
     """A criterion tree: one answer of each kind, one with parts."""
     rule = {
         "text": "Lacks a fixed, regular and adequate place to sleep at night.",
-        "quote": "An individual or family who lacks a fixed, regular, and adequate nighttime residence.",
+        "quote": "An individual or family who lacks a fixed, regular, and adequate nighttime "
+        "residence.",
         "cite": "24 CFR 91.5, Homeless (1)",
         "status": "unverified",
     }
@@ -180,7 +185,12 @@ def criteria(today: Any) -> list[dict[str, Any]]:
             "answer": "met",
             "label": "One complex need",
             "parts": [
-                {"answer": "met", "label": "A chronic condition", "detail": "Diabetes", "source": "HMIS"},
+                {
+                    "answer": "met",
+                    "label": "A chronic condition",
+                    "detail": "Diabetes",
+                    "source": "HMIS",
+                },
                 {"answer": "not_met", "label": "Pregnant", "detail": "Recorded as no"},
             ],
         },

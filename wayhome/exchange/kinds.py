@@ -5,9 +5,16 @@ from __future__ import annotations
 from wayhome.core.findings import UnusableInput
 from wayhome.exchange.hmis_store.importer import HmisImport
 from wayhome.exchange.importing import Importer
+from wayhome.exchange.lists.importer import ReleasesImport, ServedImport
+from wayhome.exchange.roster_store.importer import RosterImport
 from wayhome.organizations.choices import SourceKind
 
-IMPORTERS: dict[str, type[Importer]] = {SourceKind.HMIS: HmisImport}
+IMPORTERS: dict[str, type[Importer]] = {
+    SourceKind.HMIS: HmisImport,
+    SourceKind.ENROLLMENT: RosterImport,
+    SourceKind.RELEASES: ReleasesImport,
+    SourceKind.SERVED: ServedImport,
+}
 
 
 def importer_for(kind: str) -> Importer:

@@ -145,7 +145,8 @@ def _end(
 def _log(run: ImportRun, error: Exception) -> None:
     """The kind of error and where; never its words, which may quote a person's row."""
     places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("import %s failed: %s\n%s", run.pk, type(error).__name__, places)
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    log.error("import %s failed: %s %s\n%s", run.pk, type(error).__name__, code, places)
 
 
 @contextmanager

@@ -44,9 +44,7 @@ def checklist() -> list[Step]:
             SourceKind.RELEASES in sources
             or NoticeRule.objects.exists()
             or Agreement.objects.exists(),
-            _(
-                "Releases, an agreement, or a notice rule. Without one nothing leaves the HMIS side."
-            ),
+            _("Releases, an agreement or a notice rule. Without one nothing leaves the HMIS side."),
         ),
         Step(_("Mail"), bool(settings.EMAIL_HOST), _("Set WAYHOME_SMTP_HOST; then run doctor.")),
         Step(

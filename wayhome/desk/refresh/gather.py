@@ -9,6 +9,7 @@ import pyarrow as pa
 from wayhome.core.arrow_sql import read_table
 from wayhome.exchange.hmis_csv.layout import VERSIONS, layout
 from wayhome.exchange.hmis_store.tables import tables
+from wayhome.exchange.roster_store.current import current_roster
 from wayhome.organizations.choices import SourceKind
 from wayhome.organizations.models import Source
 
@@ -96,6 +97,7 @@ def rosters() -> list[Roster]:
     )
     found = []
     for source in sources:
-        members, spans = current_roster(source)
-        found.append(Roster(source, source.organization.code, members, spans))
+        held = current_roster(source.pk)
+        if held is not None:
+            found.append(Roster(source, source.organization.code, held.members, held.spans))
     return found

@@ -91,7 +91,7 @@ def link_people(rosters: list[gather.Roster], *, import_id: UUID, at: datetime) 
         waiting += unsure
     with transaction.atomic(using="batch"):
         _move(rows, person_of, evidence, import_id, at)
-        _keep_members(members, import_id, at)
+        _keep_members(members, [one.source.pk for one in rosters], import_id, at)
         _queue(waiting, rows, import_id, at)
     return members
 
@@ -226,7 +226,8 @@ CREATE TEMP TABLE wanted_member (
 KEEP = (
     """UPDATE people_link l SET undone_at = %(at)s
        FROM organizations_source s
-       WHERE s.id = l.source_id AND s.kind = '834' AND l.undone_at IS NULL
+       -- A source without a roster (dropped, none yet) says nothing about who its members are.
+       WHERE s.id = l.source_id AND s.id = ANY (%(sources)s) AND l.undone_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM wanted_member w
                          WHERE w.source_id = l.source_id AND w.key = l.key
                            AND w.person_id = l.person_id)""",
@@ -248,7 +249,9 @@ MEMBER = pa.schema(
 )
 
 
-def _keep_members(members: list[Linked], import_id: UUID, at: datetime) -> None:
+def _keep_members(
+    members: list[Linked], sources: list[UUID], import_id: UUID, at: datetime
+) -> None:
     table = pa.Table.from_pylist(
         [
             {
@@ -266,7 +269,10 @@ def _keep_members(members: list[Linked], import_id: UUID, at: datetime) -> None:
         cursor.execute(WANTED)
         copy_in(table, "wanted_member", columns=MEMBER.names)
         for statement in KEEP:
-            cursor.execute(statement, {"at": at, "import_id": import_id, "method": METHOD})
+            cursor.execute(
+                statement,
+                {"at": at, "import_id": import_id, "method": METHOD, "sources": sources},
+            )
 
 
 def _queue(

@@ -15,10 +15,12 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.spreadsheet import csv_lines, write_xlsx
 from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
-from wayhome.desk.show.facts import criterion_name, proof_name, service_name
+from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
 
 MOST_EXPORTED = 50_000
+# Met by nearly everybody: said when asked, not on every line.
+ALWAYS = frozenset({"living", "no_share_of_cost", "medi_cal_managed_care", "no_earlier_deposit"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def worklist(request: HttpRequest) -> HttpResponse:
     """Who likely qualifies for what, why, and what is missing."""
     viewer = viewer_of(request)
-    form = WorklistFilter(request.GET or None)
+    form = WorklistFilter(request.GET)
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
     disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
@@ -60,6 +62,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
         _("Criteria unknown"),
         _("Missing proof"),
         _("Already served"),
+        _("Last seen staying"),
         _("Newest fact"),
         _("Asked on"),
     ]
@@ -87,6 +90,7 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
             [criterion_name(key) for key in row.criteria_unknown],
             [proof_name(key) for key in row.missing_proof],
             row.already_served,
+            fact_value("place", line.place.value) if line.place else None,
             row.freshest if row.freshest.year > 1900 else None,
             row.as_of,
         ]
@@ -97,8 +101,9 @@ def _shown(line: Line) -> dict[str, object]:
     return {
         "line": line,
         "service": service_name(row.service),
-        "met": [criterion_name(key) for key in row.criteria_met],
-        "unknown": [criterion_name(key) for key in row.criteria_unknown],
+        "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
+        "all_met": [criterion_name(key) for key in row.criteria_met],
+        "place": fact_value("place", line.place.value) if line.place else "",
         "missing": [proof_name(key) for key in row.missing_proof],
         "tone": {"met": "good", "unknown": "warn"}.get(row.answer, ""),
         "fresh": row.freshest if row.freshest.year > 1900 else None,

@@ -12,7 +12,15 @@ from typing import Any
 from wayhome.core.rulebook import Row, RulebookError, Table, read_toml, sources_of
 from wayhome.eligibility.engine.day import MisspelledRuleError, Names
 from wayhome.eligibility.engine.parser import parse
-from wayhome.eligibility.engine.syntax import Amount, Criterion, Expr, Newest, Running, walk
+from wayhome.eligibility.engine.syntax import (
+    Amount,
+    Criterion,
+    Expr,
+    Newest,
+    Running,
+    criteria_of,
+    walk,
+)
 from wayhome.eligibility.engine.vocabulary import Kind, read_kinds
 
 FOLDER = Path(__file__).resolve().parents[1] / "rulebook"
@@ -152,8 +160,7 @@ class _DayMaker:
         words = self.book.service_words[key]
         row = self.book.services.find(key, self.day, plan=self.plan, county=self.county)
         needs = self._parse(f"service {key}", row.value, self._names()) if row else None
-        used = [n.key for n in walk(needs) if isinstance(n, Criterion)] if needs else []
-        criteria = tuple(self.rules[name] for name in dict.fromkeys(used))
+        criteria = tuple(self.rules[name] for name in criteria_of(needs)) if needs else ()
         return Service(key, words["en"], words["es"], words["benefit"], row, needs, criteria)
 
     def rule(self, key: str) -> Rule:

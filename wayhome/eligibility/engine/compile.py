@@ -17,7 +17,6 @@ from wayhome.eligibility.engine.syntax import (
     Age,
     Amount,
     And,
-    Count,
     Criterion,
     Doubt,
     Expr,

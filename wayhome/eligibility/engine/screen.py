@@ -97,7 +97,7 @@ def screen_in_parts(
             database.execute(step)
         answers = "".join(f", ({column})::BIGINT AS a{n}" for n, column in enumerate(columns))
         # S608: the text is made of the rulebook's own numbers and column names, never of data.
-        found = database.sql(f"SELECT person{answers} FROM truths ORDER BY person")  # noqa: S608
+        found = database.sql(f"SELECT person{answers} FROM truths ORDER BY person")
         for batch in found.to_arrow_reader(max(rows // max(len(wanted), 1), 1)):
             yield _answers(batch, wanted)
 
@@ -136,12 +136,12 @@ def _steps(compiler: Compiler, as_of: dt.date) -> list[str]:
             FROM ({_BIRTHS.format(day=day)})
             WHERE youngest IS NOT NULL AND oldest BETWEEN 0 AND {OLDEST}
         )
-        SELECT person AS who{columns(compiler.totals)} FROM known GROUP BY person""",  # noqa: S608
+        SELECT person AS who{columns(compiler.totals)} FROM known GROUP BY person""",
         f"""CREATE TEMP TABLE standings AS
         SELECT person, totals.*{columns(compiler.standings)}
         FROM (SELECT DISTINCT person FROM everybody WHERE person IS NOT NULL)
-        LEFT JOIN totals ON person = who""",  # noqa: S608
-        f"CREATE TEMP TABLE truths AS SELECT person{columns(compiler.truths)} FROM standings",  # noqa: S608
+        LEFT JOIN totals ON person = who""",
+        f"CREATE TEMP TABLE truths AS SELECT person{columns(compiler.truths)} FROM standings",
     ]
 
 

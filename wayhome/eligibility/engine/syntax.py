@@ -137,6 +137,13 @@ def parts(node: Expr) -> tuple[Expr, ...]:
     return ()
 
 
+def criteria_of(node: Expr) -> list[str]:
+    """The criteria a node names itself, each once; not those that its criteria name in turn."""
+    if isinstance(node, Criterion):
+        return [node.key]
+    return list(dict.fromkeys(key for part in parts(node) for key in criteria_of(part)))
+
+
 def walk(node: Expr) -> Iterator[Expr]:
     """The node and everything under it."""
     yield node

@@ -34,6 +34,8 @@ def fact(name, value="yes", ago=0, *, until="point", person="p", seen=None, as_o
     return Fact(person, name, value, start, end, seen, more.pop("source", "HMIS"), **more)
 
 
+BIRTHS = ["1980-05-05", "2005-03-01", "2005-03-02", "2010", "2005", "2004"]
+NO_BIRTHS = ["1801-01-01", "2026-03-02", "2027", "2005-02-30", "0000-01-01", "x"]
 CODES = {
     "program": ["hospice", "mssp", "county_tcm", "wic"],
     "aid_code": ["13", "M1", "60"],
@@ -41,8 +43,7 @@ CODES = {
     "authorized_service": ["transitional_rent", "ecm"],
     "received_service": ["housing_deposits", "day_habilitation"],
     "share_of_cost": ["0", "0.00", "120.50", "-3", "much", "1e9", "9999999999999"],
-    "birth": ["1980-05-05", "2005-03-01", "2005-03-02", "2010", "2005", "2004", "1801-01-01"]
-    + ["2026-03-02", "2027", "2005-02-30", "0000-01-01", "x"],
+    "birth": [*BIRTHS, *NO_BIRTHS],
 }
 
 

@@ -94,7 +94,7 @@ def grown(inner):
 
 
 TESTS = st.recursive(LEAVES, grown, max_leaves=6)
-BELIEVED = {name: ((None, 200),) for name in KINDS} | BOOK.on(AS_OF).believed
+BELIEVED = dict.fromkeys(KINDS, ((None, 200),)) | BOOK.on(AS_OF).believed
 ROW = Row("x", "", dt.date(2020, 1, 1), None, "", "", None, "verified")  # type: ignore[arg-type]
 
 

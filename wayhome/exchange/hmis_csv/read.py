@@ -125,7 +125,8 @@ class _Reader:
             return nothing
         records = self._records(file.name, report)
         header = match(file, records.header(), report)
-        lacking = [name for name in owners(file) if header.lacks(name)]
+        asked = owners(file) if header.positions else [file.key]
+        lacking = [name for name in asked if header.lacks(name)]
         if lacking:
             message = f"{file.csv} has no column {' and no '.join(lacking)} in its first line"
             self._refuse_needed(file, f"{message}; it is not HUD's {file.name} file.")

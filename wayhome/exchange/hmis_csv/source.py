@@ -21,6 +21,9 @@ CHUNK = 8 << 20
 START = 64 << 10
 NEEDED = ("Export", "Client", "Enrollment")
 
+# What the zip library raises when an entry is not what the table of contents says.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError)
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -96,7 +99,7 @@ class Source:
                     yield chunk
         except OSError as error:
             raise UnusableInput(f"{entry.path} cannot be read: {error.strerror}.") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        except _DAMAGE as error:
             raise UnusableInput(
                 f"{entry.path} is damaged in the zip and cannot be unpacked; export it again."
             ) from error

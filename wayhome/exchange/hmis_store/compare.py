@@ -20,6 +20,7 @@ from wayhome.exchange.hmis_store.stage import Staged
 from wayhome.exchange.hmis_store.tables import Table
 
 Counts = Counter[str]
+SMALL = 1_000  # rows; the planner's guess does no harm below
 
 
 def stage_keys(cursor: Any, staged: Staged) -> None:
@@ -42,7 +43,13 @@ def stage_keys(cursor: Any, staged: Staged) -> None:
     if len(staged.unread):
         unread = pa.table({"key": staged.unread})
         copy_in(unread, f"pg_temp.staged_{table.short}", columns=["key"])
-    cursor.execute(f"ANALYZE staged_{table.short}")
+    analyze(cursor, f"staged_{table.short}", len(rows))
+
+
+def analyze(cursor: Any, table: str, rows: int) -> None:
+    """Tell the planner of a temporary table that is not small."""
+    if rows > SMALL:
+        cursor.execute(f"ANALYZE {table}")
 
 
 def known(cursor: Any, table: Table, source_id: UUID) -> bool:
@@ -96,8 +103,8 @@ def find_vanished(cursor: Any, table: Table, source_id: UUID, scope: Scope) -> i
           AND {covered}""",
         {"source": source_id, "start": scope.start, "end": scope.end},
     )
-    vanished = cursor.rowcount
-    cursor.execute(f"ANALYZE gone_{table.short}")
+    vanished = int(cursor.rowcount)
+    analyze(cursor, f"gone_{table.short}", vanished)
     if table.file in JUDGED:
         judged = JUDGED[table.file]
         cursor.execute(
@@ -105,8 +112,8 @@ def find_vanished(cursor: Any, table: Table, source_id: UUID, scope: Scope) -> i
             f"SELECT key AS id FROM staged_{table.short} "
             f"UNION SELECT key FROM gone_{table.short}"
         )
-        cursor.execute(f"ANALYZE {judged}")
-    return int(vanished)
+        analyze(cursor, judged, int(cursor.rowcount))
+    return vanished
 
 
 def apply(cursor: Any, staged: Staged, source_id: UUID, import_id: UUID, at: datetime) -> None:

@@ -91,6 +91,9 @@ class HmisLoad:
                 stage_keys(self.cursor, staged)
                 self.cursor.execute(NO_TABLE.format("client"))
             return all_new(staged)
+        absent = not len(staged.rows) and staged.table.file not in (*JUDGED, "Client")
+        if absent and not known(self.cursor, staged.table, self.source_id):
+            return Counter()
         stage_keys(self.cursor, staged)
         counts = compare(self.cursor, staged, self.source_id)
         if self.scope:

@@ -18,6 +18,7 @@ from wayhome.exchange.hmis_store import classes
 from wayhome.exchange.hmis_store.tables import NOT_COMPARED, Table, tables
 
 SEPARATOR = "chr(31)"
+NOTHING = pa.table({name: pa.array([], pa.string()) for name in ("data_class", "row_hash")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Stager:
         return Staged(table, kept, _words(self.export.rejected.get(name)))
 
     def _digests(self, name: str, given: pa.Table) -> pa.Table:
+        if not len(given):
+            return NOTHING
         # Columns that are blank throughout take no part: a year's new columns change no digest.
         said = [
             f"'{column.lower()}=' || \"{column}\""

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from wayhome.exchange.acted import acted_on
+from wayhome.exchange.derived import take_back_derived
 from wayhome.exchange.hmis_store.compare import take_back
 from wayhome.exchange.hmis_store.tables import tables
 from wayhome.people.actions import take_names
@@ -29,6 +30,12 @@ CREATE TEMP TABLE candidate ON COMMIT DROP AS
 SELECT person_id FROM brought
 UNION SELECT l.previous_id FROM people_link l JOIN brought b ON b.key = l.key
 WHERE l.source_id = %(source)s AND l.previous_id IS NOT NULL
+UNION SELECT l.person_id FROM people_link l JOIN brought b ON b.key = l.key
+WHERE l.source_id = %(source)s
+"""
+# Without the machine's links: what people did about whom it linked them to keeps no record here.
+STANDS_WITH = """
+UPDATE brought b SET person_id = r.person_id FROM people_sourcerecord r WHERE r.id = b.id
 """
 TOUCHED = """
 SELECT person_id FROM people_sourcerecord
@@ -38,25 +45,14 @@ MARK = """
 UPDATE people_sourcerecord SET vanished_at = %(at)s
 WHERE id IN (SELECT id FROM brought WHERE person_id = ANY(%(kept)s)) AND vanished_at IS NULL
 """
-# A link that the import's linking made goes, and the record stands where it stood before.
-UNLINK = (
-    """UPDATE people_sourcerecord r SET person_id = l.previous_id FROM people_link l
-       WHERE l.import_id = %(run)s AND l.decided_by IS NULL AND l.undone_at IS NULL
-         AND l.previous_id IS NOT NULL AND r.source_id = l.source_id AND r.key = l.key""",
-    """CREATE TEMP TABLE unlinked ON COMMIT DROP AS
-       SELECT source_id, key, made_at FROM people_link
-       WHERE import_id = %(run)s AND decided_by IS NULL""",
-    "DELETE FROM people_link WHERE import_id = %(run)s AND decided_by IS NULL",
-    """UPDATE people_link l SET undone_at = NULL FROM unlinked u
-       WHERE l.source_id = u.source_id AND l.key = u.key AND l.undone_at = u.made_at""",
-    "DELETE FROM matching_pair WHERE import_id = %(run)s AND verdict = 'open'",
-)
 # Nobody acted on them and no other source knows them: with their records they go.
 FORGET = (
     """CREATE TEMP TABLE forgotten ON COMMIT DROP AS
        SELECT c.person_id AS id FROM candidate c
        WHERE c.person_id <> ALL(%(kept)s)
-         AND NOT EXISTS (SELECT 1 FROM people_sourcerecord r WHERE r.person_id = c.person_id)""",
+         AND NOT EXISTS (SELECT 1 FROM people_sourcerecord r WHERE r.person_id = c.person_id)
+         AND NOT EXISTS (SELECT 1 FROM people_link l WHERE l.previous_id = c.person_id
+                         AND l.decided_by IS NOT NULL)""",
     "DELETE FROM coverage_span WHERE person_id IN (SELECT id FROM forgotten)",
     "DELETE FROM people_link WHERE person_id IN (SELECT id FROM forgotten)",
     "DELETE FROM people_link WHERE previous_id IN (SELECT id FROM forgotten)",
@@ -76,10 +72,10 @@ def take_back_export(cursor: Any, run_id: UUID, source_id: UUID, at: datetime) -
     facts: dict[str, Any] = {"source": source_id, "run": run_id, "at": at}
     cursor.execute(TOUCHED, facts)
     touched = {person for (person,) in cursor.fetchall()}
-    for statement in UNLINK:
-        cursor.execute(statement, facts)
     cursor.execute(BROUGHT, facts)
     cursor.execute(CANDIDATES, facts)
+    take_back_derived(cursor, run_id)
+    cursor.execute(STANDS_WITH)
     cursor.execute("SELECT person_id FROM candidate")
     facts["kept"] = acted_on(cursor, [person for (person,) in cursor.fetchall()])
     cursor.execute(MARK, facts)

@@ -28,7 +28,7 @@ class Limits:
 
     chunk: int = 2 << 20
     segment: int = 1 << 20
-    record: int = 16 << 20
+    record: int = 4 << 20
     nonsense: int = 1000
 
 

@@ -6,12 +6,19 @@ becomes a blank, so that no value can break out of its element.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
 from wayhome.exchange.x12.delimiters import Delimiters
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d"}
+    | {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+)
+"""Letters and signs that Unicode does not take apart into a base and an accent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,11 @@ class X12Writer:
     def __post_init__(self) -> None:
         special = str(self.delimiters)
         self._blank = {ord(char): " " for char in special} | dict.fromkeys(range(32), " ")
+        # Most segments hold nothing that needs cleaning; one search tells.
+        marks = re.escape(special[1:])
+        beyond = r"\x20-\x7e" if self.ascii_only else r"\x20-\x7e\x80-\U0010ffff"
+        around = re.escape(special[0])
+        self._unsafe = re.compile(f"[^{beyond}]|[{marks}]| (?={around}|$)|{around} ")
         self._end = (self.delimiters.segment + self.line_break).encode()
         self._write_isa()
 
@@ -91,11 +103,13 @@ class X12Writer:
 
     def segment(self, name: str, *elements: str) -> None:
         """Write one segment; elements are counted from 1 and "" stands for an empty one."""
-        values = [self._clean(value) for value in elements]
-        while values and not values[-1]:
-            values.pop()
+        separator = self.delimiters.element
+        text = separator.join((name, *elements)).rstrip(separator)
+        if text.count(separator) > len(elements) or self._unsafe.search(text):
+            cleaned = [self._clean(value) for value in elements]
+            text = separator.join((name, *cleaned)).rstrip(separator)
         self._segments += 1
-        self.stream.write(self.delimiters.element.join([name, *values]).encode() + self._end)
+        self.stream.write(text.encode() + self._end)
 
     def finish(self) -> None:
         """Close the set, the group and the interchange."""
@@ -108,7 +122,7 @@ class X12Writer:
 
     def _clean(self, value: str) -> str:
         if self.ascii_only and not value.isascii():
-            bare = unicodedata.normalize("NFKD", value)
+            bare = unicodedata.normalize("NFKD", value.translate(_LETTERS))
             kept = (c for c in bare if not unicodedata.combining(c))
             value = "".join(c if c.isascii() else " " for c in kept)
         return value.translate(self._blank).strip()

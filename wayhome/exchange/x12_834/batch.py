@@ -12,9 +12,9 @@ from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.grammar import Place
 from wayhome.exchange.x12.rows import Rows
 from wayhome.exchange.x12_834 import tables
-from wayhome.exchange.x12_834.facts import Facts
 from wayhome.exchange.x12_834.header import RosterHeader
 from wayhome.exchange.x12_834.layout import Layout
+from wayhome.exchange.x12_834.reading import Facts
 from wayhome.exchange.x12_834.reject import rejections, set_aside
 from wayhome.exchange.x12_834.remark import remark_members, remark_spans
 from wayhome.exchange.x12_834.tell import Teller
@@ -58,9 +58,9 @@ def read_batch(
     members = Facts(layout, "members", block, rows[0], dhcs=header.from_dhcs)
     spans = Facts(layout, "spans", block, rows[1])
     owners = rows[0].row_of(rows[1].starts)
-    said = tables.span_columns(spans, block.position)
-    columns = tables.member_columns(members, owners, said, block.position)
-    covered = tables.complete_spans(said, columns, owners)
+    said = tables.member_columns(members, block.position)
+    covered = tables.span_columns(spans, said, owners, block.position)
+    columns = tables.take_from_spans(said, rows[0], spans, owners)
     bad = rejections(members, spans, owners, last_is_cut=last_is_cut, most=most_rejected)
     remark_members(layout, teller, members, columns, header.file_date)
     remark_spans(layout, teller, spans, covered)

@@ -1,130 +1,98 @@
-"""Reads the facts of one block as columns, as the layout says."""
+"""What a plan's roster says about people, as facts for eligibility.
+
+Only members who are linked to a person are looked at: a roster is no register of people.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from functools import cache
+from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from wayhome.exchange.x12.block import Block
-from wayhome.exchange.x12.grammar import Place
-from wayhome.exchange.x12.rows import Rows
-from wayhome.exchange.x12_834.layout import Layout, Where
-from wayhome.exchange.x12_834.values import READINGS, mapped, part, social_security
+from wayhome.core import duck
+from wayhome.core.rulebook import Table
+from wayhome.eligibility.choices import FACTS
 
-_PREFIX = 6
-"""How much of REF*3H is looked at; the rest is a case number, different in every member."""
+RULES = Path(__file__).parent / "rulebook" / "membership.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One fact of all rows: `values`, and the rows whose text could not be read (`unread`).
+def facts_from_roster(
+    members: pa.Table,
+    spans: pa.Table,
+    *,
+    plan: str,
+    person_of: pa.Table,
+    seen: dt.date | None = None,
+    memory_limit: str = duck.MEMORY_LIMIT,
+) -> pa.Table:
+    """The facts of a roster, one row a fact, as a table of `FACTS` in no set order.
 
-    `text` and `segments` are what stood there and where, for findings; `label` names the element.
+    `members` and `spans` are a `Roster`'s; `plan` is what the plan is called. `person_of` has
+    `source_id` (CIN) and `person`; nobody else gets facts. `seen` is the day the roster was made:
+    a span without an end is believed from then for a while, and for good where it is not given.
+    A span that takes a month back, or that was ended nobody knows when, is no membership.
     """
-
-    values: pa.Array
-    text: pa.StringArray
-    segments: pa.Int32Array
-    label: str
-
-    @property
-    def unread(self) -> pa.BooleanArray:
-        """Rows in which something stands that cannot be read."""
-        return pc.and_(pc.is_valid(self.text), pc.is_null(self.values))
-
-
-class Facts:
-    """The facts of the rows of one table ("members" or "spans") in one block."""
-
-    def __init__(
-        self, layout: Layout, table: str, block: Block, rows: Rows, *, dhcs: bool = False
-    ) -> None:
-        self._layout = layout
-        self._table = table
-        self._block = block
-        self._dhcs = dhcs
-        self.rows = rows
-        self._found: dict[Place, pa.Int32Array] = {}
-        self._elements: dict[tuple[Place, int], pa.StringArray] = {}
-        self._facts: dict[str, tuple[pa.Array, list[tuple[Where, Read]]]] = {}
-
-    def segments(self, place: Place) -> pa.Int32Array:
-        """For each row its first segment at a place."""
-        if place not in self._found:
-            self._found[place] = self.rows.find(self._layout.number(place))
-        return self._found[place]
-
-    def each(self, name: str) -> list[tuple[Where, Read]]:
-        """A fact as read at its places, up to the one after which no row lacks it."""
-        return self._fact(name)[1]
-
-    def first(self, name: str) -> Read:
-        """A fact as read at its first place."""
-        return self._fact(name)[1][0][1]
-
-    def values(self, name: str) -> pa.Array:
-        """A fact, from the first of its places that is filled and readable."""
-        return self._fact(name)[0]
-
-    def _fact(self, name: str) -> tuple[pa.Array, list[tuple[Where, Read]]]:
-        if name not in self._facts:
-            values, reads = None, []
-            for where in self._layout.facts[self._table, name]:
-                if where.dhcs and not self._dhcs:
-                    continue
-                read = self._one(where)
-                reads.append((where, read))
-                values = read.values if values is None else pc.coalesce(values, read.values)
-                if not values.null_count:
-                    break
-            self._facts[name] = values, reads
-        return self._facts[name]
-
-    def _element(self, place: Place, number: int) -> pa.StringArray:
-        if (place, number) not in self._elements:
-            self._elements[place, number] = self._block.element(self.segments(place), number)
-        return self._elements[place, number]
-
-    def _one(self, where: Where) -> Read:
-        text = self._paired(where) if where.pairs else self._element(where.place, where.element)
-        if where.when:
-            text = _only(text, self._element(where.place, where.when_element), where.when)
-        if where.only:
-            text = _only(text, text, where.only)
-        if where.part:
-            text = mapped(text, part(where.part), pa.string())
-        values = text
-        if where.read == "social_security":
-            values = social_security(text)
-        elif where.read:
-            reading, kind = READINGS[where.read]
-            looked_at = text
-            if where.read.startswith("case_"):
-                looked_at = pc.utf8_slice_codeunits(text, 0, _PREFIX)
-            values = mapped(looked_at, reading, kind)
-        return Read(values, text, self.segments(where.place), where.label)
-
-    def _paired(self, where: Where) -> pa.StringArray:
-        """The first number of a wanted kind in a PER, which holds up to three and their kinds."""
-        if where.pairs == "email":
-            kinds = [frozenset({"EM"})]
-        else:
-            kinds = [self._layout.codes["phone"], self._layout.codes["work_phone"]]
-        found = []
-        for wanted in kinds:
-            for number in (3, 5, 7):
-                kind = self._element(where.place, number)
-                if kind.null_count < len(kind):
-                    value = self._element(where.place, number + 1)
-                    found.append(_only(value, kind, wanted))
-        return pc.coalesce(*found) if found else pa.nulls(len(self.rows), pa.string())
+    with duck.session(memory_limit) as database:
+        who = person_of.select(["source_id", "person"])
+        database.register("who", who)
+        database.register("members", members)
+        database.register("spans", spans)
+        for key in ("hcp_status", "termination"):
+            database.register(key, _codes(key))
+        given = {"plan": plan, "source": f"enrollment file, {plan}", "seen": seen}
+        found = database.sql(_QUERY, params=given).to_arrow_table()
+    return found.select(FACTS.names).cast(FACTS)
 
 
-def _only(values: pa.StringArray, kinds: pa.StringArray, wanted: frozenset[str]) -> pa.StringArray:
-    """`values` where the kind beside them is one of `wanted`, null elsewhere."""
-    if values.null_count == len(values):
-        return values
-    fits = pc.is_in(kinds, value_set=pa.array(sorted(wanted), pa.string()))
-    return pc.if_else(fits, values, pa.scalar(None, pa.string()))
+_QUERY = """
+    WITH joined AS (
+        SELECT w.person, s.*,
+            coalesce(s.maintenance IN (FROM termination), FALSE) AS ended,
+            coalesce(s.hcp_status IN (FROM hcp_status), TRUE) AS counts
+        FROM spans s JOIN who w ON s.cin = w.source_id
+    ), taken_back AS (
+        SELECT cin, plan_code, coverage_start, max(_segment) AS at
+        FROM joined WHERE coverage_end < coverage_start GROUP BY ALL
+    ), covered AS (
+        SELECT j.* FROM joined j
+        LEFT JOIN taken_back t ON j.cin = t.cin AND j.coverage_start = t.coverage_start
+            AND j.plan_code IS NOT DISTINCT FROM t.plan_code AND j._segment < t.at
+        WHERE t.cin IS NULL AND j.counts
+            AND (j.coverage_end IS NULL OR j.coverage_start IS NULL
+                OR j.coverage_end >= j.coverage_start)
+            AND NOT (j.ended AND j.coverage_end IS NULL)
+            AND (j.coverage_start IS NOT NULL OR j.coverage_end IS NOT NULL)
+    ), told AS (
+        SELECT person, 'plan_membership' AS fact, $plan::VARCHAR AS value, coverage_start AS start,
+            coverage_end AS "end", cin, 'demographic' AS data_class FROM covered
+        UNION ALL
+        SELECT person, 'aid_code', aid_code, coverage_start, coverage_end, cin, 'health'
+        FROM covered WHERE aid_code <> ''
+        UNION ALL
+        SELECT person, 'share_of_cost', share_of_cost::VARCHAR, coverage_start, coverage_end, cin,
+            'demographic'
+        FROM covered WHERE share_of_cost IS NOT NULL
+        UNION ALL
+        SELECT w.person, 'birth', m.dob::VARCHAR, NULL, NULL, m.cin, 'demographic'
+        FROM members m JOIN who w ON m.cin = w.source_id WHERE m.dob IS NOT NULL
+        UNION ALL
+        SELECT w.person, 'sex', CASE m.sex WHEN 'F' THEN 'female' ELSE 'male' END, NULL, NULL,
+            m.cin, 'demographic'
+        FROM members m JOIN who w ON m.cin = w.source_id WHERE m.sex IN ('F', 'M')
+        UNION ALL
+        SELECT w.person, 'died', 'yes', m.died, NULL, m.cin, 'demographic'
+        FROM members m JOIN who w ON m.cin = w.source_id WHERE m.died IS NOT NULL
+    )
+    SELECT person, fact, value, start, "end",
+        $seen::DATE AS seen,
+        $source::VARCHAR AS source, cin AS ref, data_class
+    FROM told"""
+
+
+@cache
+def _codes(key: str) -> pa.Table:
+    """The newest codes: a roster follows the layout of its own time, not of the day of service."""
+    row = max((row for row in Table.read(RULES).rows if row.key == key), key=lambda r: r.valid_from)
+    return pa.table({"code": pa.array(row.value, pa.string())})

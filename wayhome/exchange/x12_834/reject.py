@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from wayhome.core.findings import Severity, UnusableInput
 from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.scan import ENVELOPE
-from wayhome.exchange.x12_834.facts import Facts, Read
+from wayhome.exchange.x12_834.reading import Facts, Read
 from wayhome.exchange.x12_834.tell import Remark, Teller
 
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wayhome.core.findings import Severity
-from wayhome.exchange.x12_834.facts import Facts, Read
 from wayhome.exchange.x12_834.layout import Layout
+from wayhome.exchange.x12_834.reading import Facts, Read
 from wayhome.exchange.x12_834.reject import unread
 from wayhome.exchange.x12_834.tell import Remark, Teller
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wayhome.exchange.x12_834.facts import Facts
+from wayhome.exchange.x12.rows import Rows
+from wayhome.exchange.x12_834.reading import Facts
 from wayhome.exchange.x12_834.values import MONEY
 
 _TEXT = (
@@ -50,54 +51,55 @@ REJECTED = pa.schema(
         ("raw", pa.string()),
     ]
 )
-_DERIVED = {"responsible_name", "_segment", "aid_code", "city"}
+_DERIVED = {"responsible_name", "_segment", "city"}
 
 
-def member_columns(
-    facts: Facts, owners: pa.Int32Array, spans: Mapping[str, pa.Array], position: int
-) -> dict[str, pa.Array]:
-    """The columns of MEMBERS, and `renewal_date` and `share_of_cost` for the spans to take over.
+def member_columns(facts: Facts, position: int) -> dict[str, pa.Array]:
+    """What the members themselves say, by the names of MEMBERS.
 
-    `owners` is the member of each span in `spans`; `position` is that of the block.
+    With `renewal_date` and `share_of_cost`, which spans take over. `position` is the block's.
     """
     columns = {name: facts.values(name) for name in MEMBERS.names if name not in _DERIVED}
     columns["responsible_name"] = _full_name(
         *(facts.values(f"responsible_{which}") for which in ("first", "middle", "last"))
     )
     columns["city"] = without_state(facts.values("city"), columns["state"])
-    first_aid_code = facts.rows.first_of(owners, spans["aid_code"])
-    columns["aid_code"] = pc.coalesce(facts.values("aid_code"), first_aid_code)
-    columns["county"] = pc.coalesce(columns["county"], facts.rows.first_of(owners, spans["county"]))
-    taken = pc.equal(columns["plan_member_id"], columns["ssn"])
-    own = pc.if_else(
-        pc.fill_null(taken, False), pa.scalar(None, pa.string()), columns["plan_member_id"]
-    )
-    columns["plan_member_id"] = own
+    if facts.dhcs:
+        used = pc.fill_null(pc.equal(columns["plan_member_id"], columns["ssn"]), False)
+        own = pc.if_else(used, pa.scalar(None, pa.string()), columns["plan_member_id"])
+        columns["plan_member_id"] = own
     columns["_segment"] = segments_of(facts.rows.starts, position)
     columns["renewal_date"] = facts.values("renewal_date")
     columns["share_of_cost"] = facts.values("share_of_cost")
     return columns
 
 
-def span_columns(facts: Facts, position: int) -> dict[str, pa.Array]:
-    """What the spans themselves say, by the names of SPANS."""
-    told = ("plan_code", "hcp", "hcp_status", "coverage_start", "coverage_end")
-    columns = {
-        name: facts.values(name)
-        for name in (*told, "aid_code", "county", "share_of_cost", "maintenance")
-    }
+def span_columns(
+    facts: Facts, members: Mapping[str, pa.Array], owners: pa.Int32Array, position: int
+) -> dict[str, pa.Array]:
+    """The columns of SPANS: what the spans say, or where they are silent their members.
+
+    `owners` is the member of each span.
+    """
+    told = ("plan_code", "hcp", "hcp_status", "coverage_start", "coverage_end", "maintenance")
+    columns = {name: facts.values(name) for name in told}
+    for name in ("aid_code", "county", "share_of_cost"):
+        columns[name] = pc.coalesce(facts.values(name), members[name].take(owners))
+    for name in ("cin", "renewal_date"):
+        columns[name] = members[name].take(owners)
     columns["_segment"] = segments_of(facts.rows.starts, position)
     return columns
 
 
-def complete_spans(
-    spans: dict[str, pa.Array], members: Mapping[str, pa.Array], owners: pa.Int32Array
+def take_from_spans(
+    members: dict[str, pa.Array], rows: Rows, spans: Facts, owners: pa.Int32Array
 ) -> dict[str, pa.Array]:
-    """`spans` with what they take over from their members."""
-    taken = {name: members[name].take(owners) for name in ("cin", "renewal_date")}
-    for name in ("aid_code", "county", "share_of_cost"):
-        taken[name] = pc.coalesce(spans[name], members[name].take(owners))
-    return spans | taken
+    """`members`, where they are silent with the aid code and county of their first span."""
+    taken = {
+        name: pc.coalesce(members[name], rows.first_of(owners, spans.values(name)))
+        for name in ("aid_code", "county")
+    }
+    return members | taken
 
 
 def eligibility_spans(

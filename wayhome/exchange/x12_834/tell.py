@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from wayhome.core.findings import Finding, Findings, Severity
 from wayhome.exchange.x12.block import Block
-from wayhome.exchange.x12_834.facts import Read
+from wayhome.exchange.x12_834.reading import Read
 
 
 @dataclass(frozen=True, slots=True)

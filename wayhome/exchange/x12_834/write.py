@@ -102,7 +102,7 @@ def _member(out: X12Writer, member: Row, *, full: bool) -> None:
         parts = (_day(renewal, "%Y%m") if renewal else "", _day(died) if died else "", "", "")
         out.segment("REF", "17", ";".join(parts).rstrip(";"))
     county = _text(member, "county")
-    aid_code = _text(member, "aid_code") or _text(first, "aid_code")
+    aid_code = _text(member, "aid_code")
     if county or aid_code:
         out.segment("REF", "3H", f"{county[:4]};{aid_code};;;")
     _person(out, member, last_name)

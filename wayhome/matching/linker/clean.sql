@@ -41,6 +41,11 @@ WITH plain AS (
             THEN right(digits, 4)
         END AS serial,
         CASE
+            WHEN regexp_matches(digits, '^[0-9X]{5}\d{4}$')
+                AND length(replace(digits, 'X', '')) BETWEEN 6 AND 8
+            THEN replace(digits, 'X', '_')
+        END AS masked,
+        CASE
             WHEN address <> '' AND NOT regexp_matches(address,
                 'HOMELESS|TRANSIENT|GENERAL DELIVERY|NO FIXED|NO PERMANENT|NO ADDRESS|UNHOUSED'
                 || '|UNSHELTERED|UNKNOWN|REFUSED|^N ?F ?A$|^N ?A$|^NONE$|^ANYWHERE|^STREETS?$'
@@ -60,8 +65,10 @@ SELECT
     f.sounds AS first_sounds,
     coalesce(f.letter, false) AS first_letter,
     left(f.main, 1) AS first_initial,
-    CASE WHEN f.whole IS NULL THEN m.words
-        ELSE list_concat(f.words, coalesce(m.words, [])) END AS given,
+    -- All given names without initials, and all of them as one.
+    list_filter(list_concat(coalesce(f.words, []), coalesce(m.words, [])),
+        lambda word: length(word) > 1) AS given,
+    f.whole || coalesce(m.whole, '') AS given_whole,
     m.whole AS middle_name,
     left(m.whole, 1) AS middle_initial,
     coalesce(m.letter, false) AS middle_letter,
@@ -81,6 +88,7 @@ SELECT
     coalesce(dob_text[5:] = '0101', false) AS new_year,
     ssn_text AS ssn,
     coalesce(right(ssn_text, 4), serial) AS ssn4,
+    masked AS ssn_like,
     CASE WHEN upper(left(trim(sex), 1)) IN ('F', 'M') THEN upper(left(trim(sex), 1)) END AS sex,
     nullif(array_to_string(list_transform(string_split(house, ' '), lambda word: CASE word
         WHEN 'STREET' THEN 'ST' WHEN 'AVENUE' THEN 'AVE' WHEN 'AV' THEN 'AVE'

@@ -19,11 +19,14 @@ from wayhome.matching.linker.predicates import (
     Crossed,
     Edits,
     Either,
+    Fits,
     Missing,
+    NearlyCrossed,
     Overlap,
     Predicate,
     Same,
     Similar,
+    Within,
 )
 
 
@@ -39,12 +42,17 @@ class Sense(IntEnum):
 
 @dataclass(frozen=True)
 class Level:
-    """One grade of likeness. `frequency` names the column whose rarity sharpens its weight."""
+    """One grade of likeness.
+
+    `frequency` names the column whose rarity sharpens its weight: in full, or, with a `power`
+    below 1, in part, where the values are alike but not the same.
+    """
 
     label: str
     sense: Sense
     when: Predicate | None  # None: whatever no level above took
     frequency: str = ""
+    power: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -66,25 +74,34 @@ AGREE, NEAR, WEAK, DIFFER = Sense.AGREE, Sense.NEAR, Sense.WEAK, Sense.DIFFER
 _SWAPPED = AnyOf(
     (Crossed("first_name", "last_name", both=True), Crossed("first_main", "last_main", both=True))
 )
+_PARTLY_SWAPPED = AnyOf(
+    (
+        NearlyCrossed("first_main", "last_main", 0.8),
+        Overlap("last_words", "given", both=True),
+    )
+)
 
 FIRST_NAME = Comparison(
     "first_name",
     Missing("first_name"),
     (
         Level("same", AGREE, Same("first_name"), "first_name"),
+        Level("same, written with middle name", AGREE, Same("given_whole"), "first_main"),
         Level("first and last swapped", AGREE, _SWAPPED, "first_name"),
-        Level("nickname or variant", AGREE, Overlap("first_forms")),
         Level("one of several given names", NEAR, Same("first_main"), "first_main"),
-        Level("middle name used", NEAR, Overlap("given")),
+        Level("nickname or variant", NEAR, Overlap("first_forms"), "first_name", 0.5),
         Level(
             "spelled alike",
             NEAR,
             AnyOf((Similar("first_name", 0.92), Edits("first_name", 1, 4))),
+            "first_name",
+            0.5,
         ),
-        Level("sounds alike", NEAR, Overlap("first_sounds")),
-        Level(
-            "same initial only", WEAK, All((Either("first_letter"), Same("first_initial")))
-        ),
+        Level("part of the other", NEAR, Within("first_name", 3, 4), "first_name", 0.5),
+        Level("sounds alike", NEAR, Overlap("first_sounds"), "first_name", 0.5),
+        Level("middle name used", NEAR, Overlap("given")),
+        Level("swapped in part", NEAR, _PARTLY_SWAPPED),
+        Level("same initial only", WEAK, All((Either("first_letter"), Same("first_initial")))),
         Level("somewhat alike", WEAK, Similar("first_name", 0.82)),
         Level("different", DIFFER, None),
     ),
@@ -100,7 +117,7 @@ LAST_NAME = Comparison(
         Level("first and last swapped", AGREE, _SWAPPED),
         Level("same surnames, other order", AGREE, Same("last_ordered"), "last_ordered"),
         Level("first surname same", AGREE, Same("last_main"), "last_main"),
-        Level("one surname in common", NEAR, Overlap("last_words")),
+        Level("one surname in common", NEAR, Overlap("last_words"), "last_main", 0.5),
         Level(
             "spelled alike",
             NEAR,
@@ -112,8 +129,12 @@ LAST_NAME = Comparison(
                     Edits("last_main", 1, 5),
                 )
             ),
+            "last_name",
+            0.5,
         ),
-        Level("sounds alike", NEAR, Overlap("last_sounds")),
+        Level("part of the other", NEAR, Within("last_name", 4, 5), "last_name", 0.5),
+        Level("sounds alike", NEAR, Overlap("last_sounds"), "last_name", 0.5),
+        Level("swapped in part", NEAR, _PARTLY_SWAPPED),
         Level("surname among the given names", WEAK, Overlap("last_words", "given")),
         Level("somewhat alike", WEAK, Similar("last_name", 0.85)),
         Level("different", DIFFER, None),
@@ -159,8 +180,8 @@ DOB = Comparison(
             All((Same("month_day"), Apart("birth_year", (1, 2, 9, 10, 11)))),
         ),
         Level("same year and month", WEAK, Same("year_month")),
-        Level("same day and month", WEAK, Same("month_day")),
-        Level("two digits off", WEAK, Edits("dob", 2)),
+        Level("same day and month", DIFFER, Same("month_day")),
+        Level("two digits off", DIFFER, Edits("dob", 2)),
         Level(
             "1 January, year off by 1",
             WEAK,
@@ -177,6 +198,7 @@ SSN = Comparison(
     (
         Level("same", AGREE, Same("ssn"), "ssn"),
         Level("one digit off", NEAR, Edits("ssn", 1)),
+        Level("known digits same", AGREE, Fits("ssn", "ssn_like")),
         Level("last four same", AGREE, All((Missing("ssn"), Same("ssn4")))),
         Level("two digits off", WEAK, Edits("ssn", 2)),
         Level("last four same, rest not", WEAK, Same("ssn4")),

@@ -29,14 +29,14 @@ class Groups:
         name = self.name(row)
         return self._members.get(name, [name])
 
-    def join(self, a: int, b: int) -> bool:
+    def join(self, a: int, b: int, *, even_if_apart: bool = False) -> bool:
         """Make one group of two; False, and nothing done, where two of their rows must be apart."""
         first, second = sorted((self.name(a), self.name(b)))
         if first == second:
             return True
         left, right = self.members(first), self.members(second)
         few, many = (left, set(right)) if len(left) < len(right) else (right, set(left))
-        if any(not many.isdisjoint(self._apart.get(row, ())) for row in few):
+        if not even_if_apart and any(not many.isdisjoint(self._apart.get(row, ())) for row in few):
             return False
         self._parent[second] = first
         self._members[first] = left + right

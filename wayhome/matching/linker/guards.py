@@ -30,7 +30,7 @@ class Finding:
 
     `first_name`, `dob` and so on are the `Sense` of the field, `first_name_is` its level's label,
     `years` how far apart the birth years are, `ssn_shared` whether one file has the number under
-    several people.
+    several people, `ssn_neighbors` whether two numbers were issued next to each other.
     """
 
     name: str
@@ -49,23 +49,29 @@ GUARDS = (
     ),
     Finding(
         "twins or siblings, like names",
-        "last_name >= 1 AND dob >= 2 AND first_name = 2 "
-        "AND first_name_is NOT IN ('one of several given names', 'middle name used') "
-        "AND (ssn_is IN ('one digit off', 'two digits off', 'different') "
-        "OR (sex_is = 'different' AND ssn < 3))",
+        "last_name >= 1 AND dob >= 2 AND ssn < 3 AND first_name_is IN ('spelled alike', "
+        "'sounds alike', 'part of the other', 'nickname or variant') "
+        "AND (ssn_neighbors OR ssn = -1 OR sex_is = 'different')",
     ),
     Finding(
         "same name, another generation",
         f"first_name >= 1 AND last_name >= 1 AND dob = -1 AND years >= {GENERATION}",
     ),
     Finding("suffixes differ", "suffix = -1 AND NOT (dob = 3 AND ssn_is = 'same')"),
-    Finding("nothing but a name", "dob <= 0 AND ssn <= 0 AND cin <= 0"),
-    Finding("no name agrees", "first_name < 2 AND last_name < 2"),
+    Finding("neither birth date nor number", "dob < 1 AND ssn < 2 AND cin < 2"),
+    Finding(
+        "no name agrees",
+        "first_name < 2 AND last_name < 2 AND NOT (ssn_is = 'same' AND dob = 3 "
+        "AND NOT ssn_shared AND (first_name = 0 OR last_name = 0))",
+    ),
     Finding(
         "number shared by several people",
         "ssn_is = 'same' AND ssn_shared AND (dob < 2 OR first_name < 2)",
     ),
-    Finding("number lent to a relative", "ssn = 3 AND first_name = -1 AND (dob < 3 OR last_name < 2)"),
+    Finding(
+        "number lent to a relative",
+        "ssn = 3 AND first_name = -1 AND (dob < 3 OR last_name IN (-1, 1))",
+    ),
 )
 
 CERTAIN = (

@@ -20,7 +20,9 @@ def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: M
         CREATE OR REPLACE TABLE candidates AS
         WITH read AS (
             SELECT s.*, {sense_columns()},
-                abs(l.birth_year - r.birth_year) AS years, {shared} AS ssn_shared
+                abs(l.birth_year - r.birth_year) AS years, {shared} AS ssn_shared,
+                coalesce(l.ssn <> r.ssn AND left(l.ssn, 7) = left(r.ssn, 7), false)
+                    AS ssn_neighbors
             FROM scored s
             JOIN {left} l ON l.row = s.row_l
             JOIN {right} r ON r.row = s.row_r

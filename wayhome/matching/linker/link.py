@@ -110,7 +110,6 @@ def link(
         step("Finding several records of one client")
         if one_to_one == "auto":
             within, groups = _dedupe(connection, "people_l", model, counted)
-            connection.execute("ALTER TABLE candidates RENAME TO within_candidates")
         step("Finding pairs to compare")
         found = block(connection, "people_l", "people_r")
         step("Weighing pairs")
@@ -126,8 +125,8 @@ def link(
         resolve.compete(connection, left=False, right=sided)
         if one_to_one == "auto":
             threshold = linked_from(resolve.open_chances(connection))
-            for a, b, _ in resolve.agreeing_records(connection, threshold):
-                groups.join(a, b)
+            for a, b in resolve.agreeing_records(connection, "people_l", threshold):
+                groups.join(a, b, even_if_apart=True)
             _write_groups(connection, groups)
         resolve.compete(connection, left=sided, right=sided)
         threshold = linked_from(resolve.open_chances(connection))

@@ -65,7 +65,8 @@ def fold(text: str | None) -> list[str]:
 
 def given_name(text: str | None) -> Given:
     """Take a first-name or middle-name field apart; all empty where there is no name in it."""
-    words = [word for word in fold(text) if word not in _SUFFIXES or len(word) == 1]
+    first, *rest = fold(text) or [""]
+    words = [first, *(word for word in rest if word not in _SUFFIXES or len(word) == 1)]
     whole = "".join(words)
     if not whole or whole in _NO_NAME:
         return Given(None, None, None, None, None, False)

@@ -74,20 +74,51 @@ class Crossed(Predicate):
 
 
 @dataclass(frozen=True)
+class NearlyCrossed(Predicate):
+    """One's first column is the other's second, and the other two are similar (Jaro-Winkler)."""
+
+    first: str
+    second: str
+    least: float
+
+    def sql(self) -> str:
+        a, b = self.first, self.second
+        ways = [
+            f"({x}_l = {y}_r AND jaro_winkler_similarity({y}_l, {x}_r) >= {self.least})"
+            for x, y in ((a, b), (b, a))
+        ]
+        return f"({' OR '.join(ways)})"
+
+    def holds(self, left: Row, right: Row) -> bool:
+        for x, y in ((self.first, self.second), (self.second, self.first)):
+            if left[x] is not None and left[x] == right[y]:
+                a, b = left[y], right[x]
+                if isinstance(a, str) and isinstance(b, str):
+                    if jellyfish.jaro_winkler_similarity(a, b) >= self.least:
+                        return True
+        return False
+
+
+@dataclass(frozen=True)
 class Overlap(Predicate):
-    """Two lists share a member; with `other`, one's first list and the other's second do."""
+    """Two lists share a member; with `other`, one's first list and the other's second do.
+
+    With `both`, the first list of each shares a member with the second of the other.
+    """
 
     column: str
     other: str = ""
+    both: bool = False
 
     def sql(self) -> str:
         a, b = self.column, self.other or self.column
-        there = f"list_has_any({a}_l, {b}_r)"
-        return f"({there})" if a == b else f"({there} OR list_has_any({b}_l, {a}_r))"
+        there, back = f"list_has_any({a}_l, {b}_r)", f"list_has_any({b}_l, {a}_r)"
+        return f"({there})" if a == b else f"({there} {'AND' if self.both else 'OR'} {back})"
 
     def holds(self, left: Row, right: Row) -> bool:
         a, b = self.column, self.other or self.column
-        return _share(left[a], right[b]) or _share(left[b], right[a])
+        there, back = _share(left[a], right[b]), _share(left[b], right[a])
+        return (there and back) if self.both else (there or back)
 
 
 @dataclass(frozen=True)
@@ -133,6 +164,50 @@ class Edits(Predicate):
         if min(len(a), len(b)) < self.shortest:
             return False
         return jellyfish.damerau_levenshtein_distance(a, b) <= self.most
+
+
+@dataclass(frozen=True)
+class Within(Predicate):
+    """One text stands inside the other, which it begins, or is at least `inside` long."""
+
+    column: str
+    begins: int
+    inside: int
+
+    def sql(self) -> str:
+        a = self.column
+        ways = [
+            f"(length({a}_{x}) >= {self.begins} AND starts_with({a}_{y}, {a}_{x})) "
+            f"OR (length({a}_{x}) >= {self.inside} AND contains({a}_{y}, {a}_{x}))"
+            for x, y in (("l", "r"), ("r", "l"))
+        ]
+        return f"({' OR '.join(ways)})"
+
+    def holds(self, left: Row, right: Row) -> bool:
+        a, b = left[self.column], right[self.column]
+        if not isinstance(a, str) or not isinstance(b, str):
+            return False
+        short, long = sorted((a, b), key=len)
+        return (len(short) >= self.begins and long.startswith(short)) or (
+            len(short) >= self.inside and short in long
+        )
+
+
+@dataclass(frozen=True)
+class Fits(Predicate):
+    """One has the value, the other a pattern of it: known characters, and `_` for each unknown."""
+
+    column: str
+    pattern: str
+
+    def sql(self) -> str:
+        a, b = self.column, self.pattern
+        return f"({a}_l LIKE {b}_r OR {a}_r LIKE {b}_l)"
+
+    def holds(self, left: Row, right: Row) -> bool:
+        return _fits(left[self.column], right[self.pattern]) or _fits(
+            right[self.column], left[self.pattern]
+        )
 
 
 @dataclass(frozen=True)
@@ -195,3 +270,11 @@ class AnyOf(Predicate):
 
 def _share(a: object, b: object) -> bool:
     return isinstance(a, list) and isinstance(b, list) and not set(a).isdisjoint(b)
+
+
+def _fits(value: object, pattern: object) -> bool:
+    if not isinstance(value, str) or not isinstance(pattern, str):
+        return False
+    return len(value) == len(pattern) and all(
+        known in ("_", digit) for digit, known in zip(value, pattern, strict=True)
+    )

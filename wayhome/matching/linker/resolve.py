@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import duckdb
 
+# A guard knows of another explanation, so a guarded pair is a weak rival (in bits).
+GUARDED = 12.0
 # A pair that is certain by rule needs no more than this against its rivals.
 CERTAIN_AGAINST_RIVALS = 0.95
 
@@ -22,7 +24,8 @@ def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -
     connection.execute(f"""
         CREATE OR REPLACE TABLE contest AS
         WITH pair AS (
-            SELECT c.*, a.who AS who_l, b.who AS who_r
+            SELECT c.*, a.who AS who_l, b.who AS who_r,
+                bits - CASE WHEN guard IS NULL THEN 0 ELSE {GUARDED} END AS claim
             FROM candidates c
             JOIN who_l a ON a.row = c.row_l
             JOIN who_r b ON b.row = c.row_r
@@ -43,12 +46,12 @@ def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -
 def _strongest(key: str, rival: str) -> str:
     """For each key its two strongest rivals, ties broken by number so that order never matters."""
     return f"""for_{key} AS (
-            SELECT key, max(bits) FILTER (place = 1) AS best,
+            SELECT key, max(claim) FILTER (place = 1) AS best,
                 max(rival) FILTER (place = 1) AS best_is,
-                max(bits) FILTER (place = 2) AS second
+                max(claim) FILTER (place = 2) AS second
             FROM (
-                SELECT {key} AS key, {rival} AS rival, max(bits) AS bits,
-                    row_number() OVER (PARTITION BY {key} ORDER BY max(bits) DESC, {rival}) AS place
+                SELECT {key} AS key, {rival} AS rival, max(claim) AS claim,
+                    row_number() OVER (PARTITION BY {key} ORDER BY max(claim) DESC, {rival}) AS place
                 FROM pair GROUP BY {key}, {rival})
             GROUP BY key
         )"""
@@ -106,19 +109,22 @@ def settle(
 
 
 def agreeing_records(
-    connection: duckdb.DuckDBPyConnection, linked: float
-) -> list[tuple[int, int, float]]:
-    """Left rows that each by itself belong to one member, and may be one person: (row, row, p).
+    connection: duckdb.DuckDBPyConnection, people: str, linked: float
+) -> list[tuple[int, int]]:
+    """Left rows that each by itself belong to one member, and so are one person.
 
-    They come from `within_candidates` (pairs of the left file), where no guard keeps them apart.
+    Not where their own numbers or suffixes speak against it.
     """
     return connection.execute(f"""
-        WITH strong AS (SELECT row_l, who_r, chance FROM contest
+        WITH strong AS (SELECT DISTINCT row_l, who_r FROM contest
                         WHERE guard IS NULL AND chance >= {linked})
-        SELECT DISTINCT c.row_l, c.row_r, a.chance * b.chance
-        FROM within_candidates c
-        JOIN strong a ON a.row_l = c.row_l
-        JOIN strong b ON b.row_l = c.row_r AND b.who_r = a.who_r
-        WHERE c.guard IS NULL
+        SELECT DISTINCT a.row_l, b.row_l
+        FROM strong a
+        JOIN strong b ON a.who_r = b.who_r AND a.row_l < b.row_l
+        JOIN {people} p ON p.row = a.row_l
+        JOIN {people} q ON q.row = b.row_l
+        WHERE NOT coalesce(damerau_levenshtein(p.ssn, q.ssn) > 1, false)
+            AND NOT coalesce(p.ssn4 <> q.ssn4 AND (p.ssn IS NULL OR q.ssn IS NULL), false)
+            AND NOT coalesce(p.suffix <> q.suffix, false)
         ORDER BY ALL
     """).fetchall()

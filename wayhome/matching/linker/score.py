@@ -47,6 +47,7 @@ def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
         }
         if level.frequency:
             one["tf_adjustment_column"] = level.frequency
+            one["tf_adjustment_weight"] = level.power
         levels.append(one)
     return {"output_column_name": comparison.field, "comparison_levels": levels}
 

@@ -101,6 +101,7 @@ def test_a_delimiter_inside_a_value_becomes_a_blank():
 def test_accents_are_taken_off_unless_utf8_is_asked_for():
     assert "NM1*IL*1*Munoz-Garcia*Jose*Q**JR*34*123456789~" in written([WHOLE])
     assert "NM1*IL*1*Muñoz-García*José*Q" in written([WHOLE], ascii_only=False)
+    assert "NM1*IL*1*Lukasz Grosse O'Dea~" in written([BARE | {"last_name": "Łukasz Große O’Dea"}])
 
 
 def test_each_fact_stands_where_medi_cal_puts_it():

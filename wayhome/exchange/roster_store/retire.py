@@ -1,0 +1,72 @@
+"""The end of a roster: its rows, its raw file, what was set aside and what was quoted of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connections, transaction
+
+from wayhome.audit.actions import record
+from wayhome.core.viewer import NOBODY
+from wayhome.documents.actions import destroy
+from wayhome.exchange.choices import RunState
+from wayhome.exchange.models import ImportFinding, ImportRun, ImportSample
+from wayhome.exchange.work import locked
+from wayhome.organizations.choices import SourceKind
+
+
+def retire_due(*, at: datetime) -> list[ImportRun]:
+    """Drop every roster whose successor is confirmed or whose time is over."""
+    held = (
+        ImportRun.objects.using("batch")
+        .filter(kind=SourceKind.ENROLLMENT, dropped_at=None)
+        .exclude(state__in=(RunState.RECEIVED, RunState.CHECKING, RunState.LOADING))
+        .select_related("source", "document", "rejected")
+        .order_by("received_at")
+    )
+    due = [run for run in held if _is_due(run, at)]
+    for run in due:
+        drop(run, at=at)
+    return due
+
+
+def _is_due(run: ImportRun, at: datetime) -> bool:
+    if run.received_at + timedelta(days=run.source.keep_days) <= at:
+        return True
+    if run.state != RunState.LOADED:
+        return False
+    # Confirmed: loaded, and linking and coverage have taken from it what they need.
+    newer = ImportRun.objects.using("batch").filter(
+        source=run.source,
+        kind=SourceKind.ENROLLMENT,
+        state=RunState.LOADED,
+        full=True,
+        announced_at__isnull=False,
+        ended_at__gt=run.ended_at,
+    )
+    return newer.exists()
+
+
+def drop(run: ImportRun, *, at: datetime) -> None:
+    """Drop the file's partition and destroy its files by their keys; what was counted stays."""
+    with transaction.atomic(using="batch"), locked(run.source_id):
+        with connections["batch"].cursor() as cursor:
+            cursor.execute("SELECT roster.drop(%s)", [run.pk])
+        ImportSample.objects.using("batch").filter(run=run).delete()
+        ImportFinding.objects.using("batch").filter(run=run).update(examples=[])
+        others = ImportRun.objects.using("batch").filter(dropped_at=None).exclude(pk=run.pk)
+        for document in (run.document, run.rejected):
+            # The same content that came again is one document.
+            if document and not others.filter(document=document).exists():
+                destroy(document, by=NOBODY, at=at)
+        ImportRun.objects.using("batch").filter(pk=run.pk).update(dropped_at=at)
+        record(
+            "import.roster.dropped",
+            by=NOBODY,
+            at=at,
+            target="import",
+            target_id=run.pk,
+            using="batch",
+            detail={"source": run.source.code},
+        )
+    run.dropped_at = at

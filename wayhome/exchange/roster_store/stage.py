@@ -1,0 +1,82 @@
+"""A roster's batches into the tables of its own file, by COPY."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from wayhome.core.arrow_sql import copy_in
+from wayhome.core.duck import session
+from wayhome.exchange.importing import Progress
+from wayhome.exchange.x12_834 import tables
+from wayhome.exchange.x12_834.read import RosterStream, stream_batches
+
+# What linkage compares: a member in whom none of it changed is not matched again.
+IDENTITY = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "dob",
+    "sex",
+    "ssn",
+    "street",
+    "city",
+    "zip",
+    "phone",
+    "email",
+)
+DIGEST = "md5(concat_ws(chr(31), " + ", ".join(f"'{n}=' || {n}" for n in IDENTITY) + "))"
+KINDS = ("member", "span", "change")
+# Of a CIN that is there twice the later record counts, and coverage that it only repeats goes.
+LATER_MEMBER = """
+DELETE FROM {member} m USING (
+  SELECT cin, max(_segment) AS last FROM {member} GROUP BY cin HAVING count(*) > 1) twice
+WHERE m.cin = twice.cin AND m._segment < twice.last
+"""
+LATER_SPAN = """
+DELETE FROM {span} s USING {span} later
+WHERE s.cin = later.cin AND s._segment < later._segment AND
+  (s.plan_code, s.hcp, s.hcp_status, s.coverage_start, s.coverage_end, s.aid_code, s.county,
+   s.share_of_cost, s.renewal_date) IS NOT DISTINCT FROM
+  (later.plan_code, later.hcp, later.hcp_status, later.coverage_start, later.coverage_end,
+   later.aid_code, later.county, later.share_of_cost, later.renewal_date)
+"""
+
+
+def leaf(kind: str, run_id: UUID) -> str:
+    """The table of one file, with its schema."""
+    return f"roster.{kind}_{run_id.hex}"
+
+
+def stage(
+    cursor: Any, path: Path, *, source_id: UUID, run_id: UUID, progress: Progress
+) -> tuple[RosterStream, list[pa.Table]]:
+    """Read the file into tables of its own; returns the stream at its end and what was set aside.
+
+    Holds one batch in memory. Raises UnusableInput.
+    """
+    cursor.execute("SELECT roster.begin(%s, %s)", [source_id, run_id])
+    members = [*tables.MEMBERS.names, "row_hash"]
+    stream = stream_batches(path, progress=progress)
+    aside: list[pa.Table] = []
+    with session() as duck:
+        duck.execute("SET preserve_insertion_order = true")
+        for batch in stream:
+            duck.register("batch", pa.Table.from_batches([batch.members]))
+            hashed = duck.sql(f"SELECT *, {DIGEST} AS row_hash FROM batch").to_arrow_table()
+            copy_in(hashed, leaf("member", run_id), columns=members)
+            spans = pa.Table.from_batches([batch.spans])
+            copy_in(spans, leaf("span", run_id), columns=tables.SPANS.names)
+            if len(rejected := stream.take_rejected()):
+                aside.append(rejected)
+    if len(rejected := stream.take_rejected()):
+        aside.append(rejected)
+    if any(code == "cin-repeated" for _, code, _, _ in stream.findings.counts):
+        names = {kind: leaf(kind, run_id) for kind in KINDS}
+        cursor.execute(LATER_MEMBER.format(**names))
+        cursor.execute(LATER_SPAN.format(**names))
+    return stream, aside
