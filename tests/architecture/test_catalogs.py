@@ -22,10 +22,10 @@ def test_every_message_is_translated(path: Path) -> None:
 @CATALOGS
 def test_translations_fill_in_the_same_values(path: Path) -> None:
     for message in catalogs.load(path):
-        wanted = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        forms = message.id if isinstance(message.id, tuple | list) else (message.id,)
         said = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        for text in said if message.id else ():
-            assert set(VALUES.findall(text)) == set(VALUES.findall(wanted[-1])), message.id
+        for wanted, text in zip(forms, said, strict=True) if message.id else ():
+            assert set(VALUES.findall(text)) == set(VALUES.findall(wanted)), message.id
 
 
 def test_messages_of_templates_are_found_as_django_looks_them_up() -> None:

@@ -70,6 +70,12 @@ def in_full(moment: Moment) -> str:
     return date_format(local_day(moment), _("j F Y"))
 
 
+def weekday(moment: Moment) -> str:
+    """A day of the week and month: "Sunday, 22 November", "domingo 22 de noviembre"."""
+    # Translators: a Django date format; "Sunday, 22 November"
+    return date_format(local_day(moment), _("l, j F"))
+
+
 def when(moment: Moment) -> str:
     """A short day, with the time where it is known: "Today 11:20", "16 Nov", "3 Oct 2025"."""
     day = local_day(moment)

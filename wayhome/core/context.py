@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from wayhome.core import navigation
 from wayhome.core.policy import viewer_of
@@ -15,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     name = match.view_name if match else ""
     return {
         "viewer": viewer,
+        "today": timezone.localdate(),
         "organization": getattr(request, "organization", None),
         "places": list(navigation.shown_to(viewer, name or "")),
     }

@@ -26,7 +26,7 @@ FIELDS: dict[str, str | Promise] = {
     "prior": gettext_lazy("Before any comparison"),
 }
 ORDER = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
-CLOSE = 3.0  # log2; a comparison that speaks less than this for a pair is close, not the same
+GUARD = "guard"  # not a comparison: why a likely pair is left to a person
 
 
 class Step(TypedDict):
@@ -56,9 +56,19 @@ def steps(evidence: str) -> list[Step]:
             number = float(weight)
         except ValueError:
             continue
+        if field == GUARD:
+            continue
         label = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
         found.append(Step(label=label, detail=level.replace("_", " "), weight=number))
     return found
+
+
+def guard(evidence: str) -> str:
+    """Why the linker leaves a likely pair to a person, in words; empty where it does not."""
+    for part in evidence.split("|"):
+        if part.startswith(GUARD + ":"):
+            return part.split(":")[1].replace("_", " ")
+    return ""
 
 
 def compared(left: dict[str, str], right: dict[str, str]) -> list[Row]:

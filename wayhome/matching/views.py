@@ -35,7 +35,8 @@ def review(request: HttpRequest, pair_id: UUID | None = None) -> HttpResponse:
             "steps": evidence.steps(queue.pair.evidence),
             "left": queue.pair.left_source.name,
             "right": queue.pair.right_source.name,
-            "percent": round(queue.pair.probability * 100),
+            "percent": min(99, int(queue.pair.probability * 100)),
+            "guard": evidence.guard(queue.pair.evidence),
             "reason_missing": "reason" in request.GET,
         }
     return render(request, "matching/review.html", context)

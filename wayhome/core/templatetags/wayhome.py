@@ -33,6 +33,12 @@ def day(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(moment: date | datetime) -> str:
+    """A day with its weekday, as one says it: "Sunday, 22 November"."""
+    return clocks.weekday(moment)
+
+
+@register.filter
 def left(end: date | datetime | None) -> str:
     """The time left, in words: "ends in 6 days", "ended 3 days ago"."""
     return clocks.until(end) if end else _("no end date")

@@ -56,7 +56,9 @@ def test_how_long_until(end: date, said: str) -> None:
 def test_a_day_is_said_as_each_language_says_it() -> None:
     day = date(2027, 3, 14)
     assert clocks.in_full(day) == "14 March 2027"
+    assert clocks.weekday(day) == "Sunday, 14 March"
     with override("es"):
+        assert clocks.weekday(day) == "domingo 14 de marzo"
         assert clocks.in_full(day) == "14 de marzo de 2027"
         assert clocks.until(TODAY + timedelta(days=6)) == "termina en 6 días"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wayhome.core.classes import DataClass
 from wayhome.core.paging import Page, page_of
 from wayhome.core.viewer import Viewer
-from wayhome.eligibility.models import Screening
+from wayhome.eligibility.models import Fact, Screening
 from wayhome.eligibility.names import AnswerName
 from wayhome.people.models import Person
 from wayhome.referrals.models import Referral
@@ -43,11 +42,7 @@ class Line:
     screening: Screening
     person: Person
     referral_id: UUID | None
-
-    @property
-    def freshest(self) -> date | None:
-        """The newest fact the answer rests on."""
-        return self.screening.freshest
+    place: Fact | None  # where they stayed when last seen: how to find them
 
 
 def answers(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Screening]:
@@ -92,10 +87,7 @@ def every_line(wanted: Wanted, *, viewer: Viewer, most: int) -> list[Line]:
     return list(_lines(list(answers(wanted, viewer=viewer).order_by(*order)[:most]), viewer))
 
 
-def _lines(
-    rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer
-) -> Iterator[Line]:
-    shown = list(rows)  # type: ignore[call-overload] # a page's rows
+def _lines(shown: Sequence[Screening], viewer: Viewer) -> Iterator[Line]:
     mine = {
         (person, service): found
         for found, person, service in Referral.objects.filter(
@@ -105,5 +97,12 @@ def _lines(
         .order_by("made_at")
         .values_list("id", "person_id", "service")
     }
+    places = {
+        fact.person_id: fact
+        for fact in Fact.objects.filter(
+            person_id__in={row.person_id for row in shown}, fact="place"
+        ).order_by("seen")
+    }
     for row in shown:
-        yield Line(row, row.person, mine.get((row.person_id, row.service)))
+        referral = mine.get((row.person_id, row.service))
+        yield Line(row, row.person, referral, places.get(row.person_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,12 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.spreadsheet import csv_lines, write_xlsx
 from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
-from wayhome.desk.show.facts import criterion_name, proof_name, service_name
+from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
 
 MOST_EXPORTED = 50_000
+# Met by nearly everybody: said when asked, not on every line.
+ALWAYS = frozenset({"living", "no_share_of_cost", "medi_cal_managed_care", "no_earlier_deposit"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def worklist(request: HttpRequest) -> HttpResponse:
     """Who likely qualifies for what, why, and what is missing."""
     viewer = viewer_of(request)
-    form = WorklistFilter(request.GET or None)
+    form = WorklistFilter(request.GET)
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
     disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
@@ -44,7 +46,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @policy(MEMBER, *LOOKERS)
-def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The filtered list as a file; every line of it is a logged disclosure."""
     viewer = viewer_of(request)
     lines = every_line(WorklistFilter(request.GET).wanted(), viewer=viewer, most=MOST_EXPORTED)
@@ -60,6 +62,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
         _("Criteria unknown"),
         _("Missing proof"),
         _("Already served"),
+        _("Last seen staying"),
         _("Newest fact"),
         _("Asked on"),
     ]
@@ -87,6 +90,7 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
             [criterion_name(key) for key in row.criteria_unknown],
             [proof_name(key) for key in row.missing_proof],
             row.already_served,
+            fact_value("place", line.place.value) if line.place else None,
             row.freshest if row.freshest.year > 1900 else None,
             row.as_of,
         ]
@@ -97,8 +101,9 @@ def _shown(line: Line) -> dict[str, object]:
     return {
         "line": line,
         "service": service_name(row.service),
-        "met": [criterion_name(key) for key in row.criteria_met],
-        "unknown": [criterion_name(key) for key in row.criteria_unknown],
+        "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
+        "all_met": [criterion_name(key) for key in row.criteria_met],
+        "place": fact_value("place", line.place.value) if line.place else "",
         "missing": [proof_name(key) for key in row.missing_proof],
         "tone": {"met": "good", "unknown": "warn"}.get(row.answer, ""),
         "fresh": row.freshest if row.freshest.year > 1900 else None,
