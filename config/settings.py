@@ -110,6 +110,7 @@ DJANGO_TABLES2_TEMPLATE = "core/table.html"
 
 DATABASES = database.connections()
 DATABASE_ROUTERS = ["wayhome.core.db.OneDatabase"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -21,14 +21,15 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, demo, server, synthesize, worklist
+    from config.cli import care, demo, imports, server, synthesize, worker, worklist
 
     for command in (
         worklist.worklist,
         synthesize.synthesize,
-        synthesize.synthesize,
+        imports.group,
         server.migrate,
         server.serve,
+        worker.worker,
         server.createadmin,
         server.roles,
         demo.demo,
