@@ -18,8 +18,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
+
+from config import env
 
 ALIASES = ("default", "batch", "owner")
 PROJECT = Path(__file__).parent
@@ -83,8 +84,8 @@ def django_db_setup(
     template = f"test_{_fingerprint()}"
     name = f"{template}_{worker}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        settings.HOME.mkdir(parents=True, exist_ok=True)
-        with (settings.HOME / ".template.lock").open("w") as lock:
+        env.home().mkdir(parents=True, exist_ok=True)
+        with (env.home() / ".template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _build_template(template)
             with _superuser() as link:

@@ -42,11 +42,19 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
+<<<<<<< HEAD
     from config.cli import care, demo, server, synthesize, worker, worklist
+=======
+    from config.cli import care, demo, imports, server, synthesize, worker, worklist
+>>>>>>> main
 
     for command in (
         worklist.worklist,
         synthesize.synthesize,
+<<<<<<< HEAD
+=======
+        imports.group,
+>>>>>>> main
         server.migrate,
         server.serve,
         worker.worker,

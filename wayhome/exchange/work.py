@@ -182,10 +182,14 @@ def _number(source_id: UUID) -> int:
     return int.from_bytes(source_id.bytes[-8:], "big", signed=True)
 
 
+FOLLOWS = {RunState.LOADED: events.IMPORTED, RunState.UNDONE: events.WITHDRAWN}
+
+
 def announce(run: ImportRun, *, at: datetime) -> None:
-    """Tell linking, screening and sharing once; again after a failure of theirs."""
-    if run.state == RunState.LOADED and run.announced_at is None:
-        events.publish(events.IMPORTED, run_id=run.pk)
+    """Tell linking, screening and sharing of a load or its undoing, once; after a failure, again."""
+    event = FOLLOWS.get(RunState(run.state))
+    if event is not None and run.announced_at is None:
+        events.publish(event, run_id=run.pk)
         ImportRun.objects.using("batch").filter(pk=run.pk).update(announced_at=at)
         run.announced_at = at
 

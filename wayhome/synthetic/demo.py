@@ -119,7 +119,9 @@ def load_files(folder: Path, *, by: Viewer, at: datetime) -> None:
         )
         viewer = Viewer(by.user_id, organization.pk)
         with seen_by(viewer), (folder / file).open("rb") as stream:
-            run = imports.receive(file=stream, name=file, source=source, by=viewer, at=at)
+            run = imports.receive(
+                file=stream, name=file, source=source, by=viewer, at=at, queue=False
+            )
         done = imports.check(run=run, at=at)
         if done.state != "loaded":
             raise RuntimeError(f"{file} was not loaded: {done.why}")

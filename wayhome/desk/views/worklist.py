@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @policy(MEMBER, *LOOKERS)
-def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The filtered list as a file; every line of it is a logged disclosure."""
     viewer = viewer_of(request)
     lines = every_line(WorklistFilter(request.GET).wanted(), viewer=viewer, most=MOST_EXPORTED)

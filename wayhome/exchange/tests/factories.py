@@ -133,7 +133,7 @@ def export_bytes(rows: Rows, folder: Path) -> bytes:
 def received(source: Source, content: bytes, at: datetime = DAY, **more: Any) -> ImportRun:
     return receive(
         file=io.BytesIO(content), name=more.pop("name", "export.zip"), source=source,
-        by=viewer_at(source), at=at, using="batch", **more,
+        by=viewer_at(source), at=at, using="batch", queue=False, **more,
     )
 
 

@@ -25,6 +25,7 @@ from wayhome.exchange.tests.factories import (
     viewer_at,
     without_client,
 )
+from wayhome.exchange.work import announce
 from wayhome.people.models import Link, Person, SourceRecord
 
 NEXT = DAY + timedelta(days=1)
@@ -158,7 +159,10 @@ def test_subscribers_hear_of_it(source, home) -> None:
     events.subscribe(events.WITHDRAWN, "test", lambda run_id: heard.append(run_id))
     try:
         run = imported(source, export_bytes(export_rows(), home))
+        announce(run, at=NEXT)
         take_back(run)
+        announce(run, at=LATER)
+        announce(run, at=LATER)
     finally:
         events.unsubscribe(events.WITHDRAWN, "test")
     assert heard == [run.pk]
