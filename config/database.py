@@ -47,7 +47,8 @@ def direct() -> dict[str, Any]:
     held = _from_url(DIRECT_URL, "batch") if env.text(DIRECT_URL) else connections()["batch"]
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST",
              "port": "PORT"}  # fmt: skip
-    return {key: held[name] for key, name in names.items() if held.get(name)} | held["OPTIONS"]
+    options: dict[str, Any] = held["OPTIONS"]
+    return {key: held[name] for key, name in names.items() if held.get(name)} | options
 
 
 def _common() -> dict[str, Any]:

@@ -42,19 +42,12 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-<<<<<<< HEAD
-    from config.cli import care, demo, server, synthesize, worker, worklist
-=======
     from config.cli import care, demo, imports, server, synthesize, worker, worklist
->>>>>>> main
 
     for command in (
         worklist.worklist,
         synthesize.synthesize,
-<<<<<<< HEAD
-=======
         imports.group,
->>>>>>> main
         server.migrate,
         server.serve,
         worker.worker,
@@ -68,7 +61,9 @@ def _attach() -> None:
         main.add_command(command)
 
 
-@main.command(hidden=True, context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@main.command(
+    hidden=True, context_settings={"ignore_unknown_options": True, "help_option_names": []}
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
     """Run one of Django's own commands (for developers)."""

@@ -11,7 +11,8 @@ import click
 def roles() -> None:
     """Print the SQL that makes the database's roles.
 
-    And its extensions. A database administrator runs it once, as superuser, in the database made for Wayhome.
+    And its extensions. A database administrator runs it once, as superuser, in the database made
+    for Wayhome.
     """
     from config.roles import CREATE_EXTENSIONS, CREATE_ROLES
 

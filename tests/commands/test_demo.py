@@ -97,13 +97,13 @@ def test_a_port_that_is_taken_is_one_plain_line(started: list[Demo], home: Path)
         port = other.getsockname()[1]
         demo = Demo(home, port=port)
         assert demo.process.wait(timeout=PATIENCE) == 1
-    assert demo.said() == f"Error: Port {port} is taken. Choose another: make demo PORT={port + 1}\n"
+    assert (
+        demo.said() == f"Error: Port {port} is taken. Choose another: make demo PORT={port + 1}\n"
+    )
 
 
 @pytest.mark.proof
-def test_a_demo_that_is_killed_takes_its_processes_with_it(
-    started: list[Demo], home: Path
-) -> None:
+def test_a_demo_that_is_killed_takes_its_processes_with_it(started: list[Demo], home: Path) -> None:
     demo = start(started, home)
     wait_for(demo.answers, "an answer")
     demo.end(signal.SIGKILL)

@@ -67,7 +67,7 @@ def page(get_response: Next) -> Next:
         response = render(request, "core/loading.html", told, status=503)
         response["Retry-After"] = "2"
         # Django would write each of these answers into the terminal as an error.
-        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+        setattr(response, "_has_been_logged", True)  # noqa: B010 - Django's own mark
         return response
 
     return middleware
