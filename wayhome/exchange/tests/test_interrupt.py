@@ -61,8 +61,6 @@ def source(committed: None):
 
 @pytest.mark.parametrize(("module", "name"), PLACES, ids=["comparing", "loading", "committing"])
 def test_a_killed_import_leaves_nothing_and_begins_anew(source, home, settings, module, name) -> None:
-    from config import embedded
-
     run = received(source, export_bytes(export_rows(5), home))
     before = dump()
     key = (home / "document.key").read_text()
@@ -72,7 +70,7 @@ def test_a_killed_import_leaves_nothing_and_begins_anew(source, home, settings, 
         env=os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings", "WAYHOME_DOCUMENT_KEY": key,
             "PYTHONPATH": str(PROJECT), "WAYHOME_HOME": str(home),
-            "DATABASE_URL": f"postgresql:///x?host={embedded.socket_folder()}",
+            "DATABASE_URL": f"postgresql:///x?host={connections['batch'].settings_dict['HOST']}",
         },
         cwd=PROJECT, capture_output=True, timeout=120, check=False,
     )
