@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("wayhome.core.urls")),
     path("", include("wayhome.organizations.urls")),
     path("", include("wayhome.matching.urls")),
+    path("", include("wayhome.exchange.urls")),
     path("", include("wayhome.desk.urls")),
 ]
