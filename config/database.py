@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config import embedded, env
+from config import env
 
 ROLES: Mapping[str, str] = {
     "default": "wayhome_app",
@@ -32,7 +32,9 @@ def connections() -> dict[str, dict[str, Any]]:
     if env.production() or env.flag("WAYHOME_NO_DATABASE"):
         # Production is refused with a sentence by config.production; type checks need no server.
         return {alias: _common() | {"NAME": "none"} for alias in ROLES}
-    host = str(embedded.socket_folder())
+    from config import embedded  # only here: a server of one's own needs no embedded one
+
+    host = str(embedded.hold())
     return {
         alias: _common() | {"NAME": "wayhome", "USER": role, "HOST": host}
         for alias, role in ROLES.items()

@@ -62,7 +62,7 @@ class Comparison:
     field: str
     empty: Predicate
     levels: tuple[Level, ...]
-    shows: str
+    shows: tuple[str, ...]
 
     def code(self, label: str) -> int:
         """The number that Splink gives the level: 0 is the lowest, -1 is empty."""
@@ -105,7 +105,7 @@ FIRST_NAME = Comparison(
         Level("somewhat alike", WEAK, Similar("first_name", 0.82)),
         Level("different", DIFFER, None),
     ),
-    "first_name",
+    ("first_name",),
 )
 
 LAST_NAME = Comparison(
@@ -139,7 +139,7 @@ LAST_NAME = Comparison(
         Level("somewhat alike", WEAK, Similar("last_name", 0.85)),
         Level("different", DIFFER, None),
     ),
-    "last_name",
+    ("last_name",),
 )
 
 MIDDLE_NAME = Comparison(
@@ -151,14 +151,14 @@ MIDDLE_NAME = Comparison(
         Level("alike", NEAR, AnyOf((Similar("middle_name", 0.88), Edits("middle_name", 1, 4)))),
         Level("different", DIFFER, None),
     ),
-    "middle_name",
+    ("middle_name",),
 )
 
 SUFFIX = Comparison(
     "suffix",
     Missing("suffix"),
     (Level("same", AGREE, Same("suffix")), Level("different", DIFFER, None)),
-    "suffix",
+    ("suffix",),
 )
 
 DOB = Comparison(
@@ -173,6 +173,8 @@ DOB = Comparison(
             NEAR,
             All((Same("birth_year"), Crossed("month_day", "day_month"))),
         ),
+        # Two defaults of different years have nothing in common.
+        Level("both 1 January, other year", DIFFER, Either("new_year", both=True)),
         Level("one digit off", NEAR, Edits("dob", 1)),
         Level(
             "same day, year off by 1 or 10",
@@ -189,7 +191,7 @@ DOB = Comparison(
         ),
         Level("different", DIFFER, None),
     ),
-    "dob",
+    ("dob",),
 )
 
 SSN = Comparison(
@@ -205,14 +207,14 @@ SSN = Comparison(
         Level("last four one digit off", WEAK, All((Missing("ssn"), Edits("ssn4", 1)))),
         Level("different", DIFFER, None),
     ),
-    "ssn",
+    ("ssn",),
 )
 
 SEX = Comparison(
     "sex",
     Missing("sex"),
     (Level("same", WEAK, Same("sex")), Level("different", WEAK, None)),
-    "sex",
+    ("sex",),
 )
 
 ADDRESS = Comparison(
@@ -224,7 +226,7 @@ ADDRESS = Comparison(
         Level("same street", WEAK, Same("street"), "street"),
         Level("different", WEAK, None),
     ),
-    "street",
+    ("street", "city", "zip"),
 )
 
 PHONE = Comparison(
@@ -235,7 +237,7 @@ PHONE = Comparison(
         Level("one digit off", WEAK, Edits("phone", 1)),
         Level("different", WEAK, None),
     ),
-    "phone",
+    ("phone",),
 )
 
 EMAIL = Comparison(
@@ -253,7 +255,7 @@ CIN = Comparison(
         Level("one digit off", WEAK, Edits("cin", 1)),
         Level("different", DIFFER, None),
     ),
-    "cin",
+    ("cin",),
 )
 
 COMPARISONS = (

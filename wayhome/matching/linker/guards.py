@@ -44,14 +44,14 @@ GUARDS = (
     ),
     Finding(
         "twins or siblings",
-        "last_name >= 1 AND dob = 3 AND ssn < 3 AND first_name IN (-1, 1) "
-        "AND first_name_is <> 'same initial only'",
+        "last_name >= 1 AND ssn < 3 AND (first_name = -1 OR (dob = 3 AND first_name = 1 "
+        "AND first_name_is <> 'same initial only'))",
     ),
     Finding(
         "twins or siblings, like names",
         "last_name >= 1 AND dob >= 2 AND ssn < 3 AND first_name_is IN ('spelled alike', "
-        "'sounds alike', 'part of the other', 'nickname or variant') "
-        "AND (ssn_neighbors OR ssn = -1 OR sex_is = 'different')",
+        "'sounds alike', 'part of the other', 'nickname or variant', 'middle name used') AND ("
+        "ssn_neighbors OR ssn = -1 OR ssn_is = 'last four one digit off' OR sex_is = 'different')",
     ),
     Finding(
         "same name, another generation",

@@ -6,14 +6,21 @@ import duckdb
 
 from wayhome.matching.linker.comparisons import COMPARISONS
 from wayhome.matching.linker.frequencies import expected
-from wayhome.matching.linker.guards import CERTAIN, GUARDS, first_holding, sense_columns
+from wayhome.matching.linker.guards import (
+    CERTAIN,
+    GUARDS,
+    STRONG,
+    first_holding,
+    sense_columns,
+)
 from wayhome.matching.linker.model import Model
 
 
 def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: Model) -> None:
-    """Create table `candidates` from `scored`: row_l, row_r, bits, guard, rule, evidence.
+    """Create table `candidates` from `scored`: row_l, row_r, bits, guard, rule, against, evidence.
 
-    `bits` is the calibrated log2 odds; `guard` and `rule` name what holds, or are NULL.
+    `bits` is the calibrated log2 odds; `guard` and `rule` name what holds, or are NULL;
+    `against` says that a strong field differs.
     """
     shared = f"coalesce(f.tf_ssn > 1.5 * {expected(model, 'ssn')}, false)"
     connection.execute(f"""
@@ -31,7 +38,8 @@ def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: M
             SELECT *, {first_holding(GUARDS)} AS guard, {first_holding(CERTAIN)} AS rule FROM read
         )
         SELECT row_l, row_r, {model.offset} + {model.slope} * odds AS bits, guard,
-            CASE WHEN guard IS NULL THEN rule END AS rule, {_evidence()} AS evidence
+            CASE WHEN guard IS NULL THEN rule END AS rule,
+            least({", ".join(c.field for c in STRONG)}) = -1 AS against, {_evidence()} AS evidence
         FROM told
     """)
 

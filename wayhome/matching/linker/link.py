@@ -31,6 +31,9 @@ LINK_SCHEMA = pa.schema(
     [("id_l", pa.string()), ("id_r", pa.string()), ("probability", pa.float64()),
      ("band", pa.string()), ("evidence", pa.string())]
 )  # fmt: skip
+FREQUENCY_SCHEMA = pa.schema(
+    [("column", pa.string()), ("value", pa.string()), ("rate", pa.float64())]
+)
 CLUSTER_SCHEMA = pa.schema([("id", pa.string()), ("cluster", pa.string())])
 
 
@@ -64,12 +67,17 @@ class DedupeResult:
 
 @dataclass(frozen=True)
 class LinkResult:
-    """Pairs between two files; `left` tells which left records are one person."""
+    """Pairs between two files; `left` tells which left records are one person.
+
+    `frequencies` (column, value, rate) has the rates of the values in `links`, for `explain`. It
+    holds what the records hold, numbers too: never keep it longer than them.
+    """
 
     links: pa.Table
     left: DedupeResult | None
     summary: Summary
     model: Model = field(repr=False)
+    frequencies: pa.Table = field(repr=False)
 
     @property
     def review(self) -> pa.Table:
@@ -135,7 +143,8 @@ def link(
         links = _links(connection, "people_l", "people_r")
         if within is not None:
             within = DedupeResult(within.links, _clusters(connection, "people_l"), within.summary)
-    return LinkResult(links, within, _summary(found, links, threshold), model)
+        rates = _rates(connection)
+    return LinkResult(links, within, _summary(found, links, threshold), model, rates)
 
 
 def dedupe(
@@ -208,6 +217,16 @@ def _links(connection: duckdb.DuckDBPyConnection, left: str, right: str) -> pa.T
         ORDER BY id_l, id_r
     """).to_arrow_table()
     return found.cast(LINK_SCHEMA)
+
+
+def _rates(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    columns = " UNION ALL ".join(
+        f"SELECT '{name}' AS column, {name} AS value, tf_{name} AS rate FROM frequency_{name} "
+        f"WHERE {name} IN (SELECT {name} FROM people_l SEMI JOIN settled ON row = row_l) "
+        f"OR {name} IN (SELECT {name} FROM people_r SEMI JOIN settled ON row = row_r)"
+        for name in frequencies.COLUMNS
+    )
+    return connection.sql(columns).to_arrow_table().cast(FREQUENCY_SCHEMA)
 
 
 def _clusters(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:

@@ -97,7 +97,7 @@ def settle(
         JOIN (SELECT who_l, who_r, row_r, max(chance) AS chance FROM settled
               WHERE band = 'linked' GROUP BY who_l, who_r, row_r) s
             ON s.who_l = p.who_l AND s.row_r = p.row_r
-        WHERE p.guard IS NULL AND NOT EXISTS (
+        WHERE p.guard IS NULL AND NOT p.against AND NOT EXISTS (
             FROM settled o WHERE o.row_l = p.row_l AND o.band = 'linked')
     """)
     connection.execute("""

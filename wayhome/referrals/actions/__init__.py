@@ -8,12 +8,19 @@ from wayhome.referrals.actions.answer import (
     open_referral,
 )
 from wayhome.referrals.actions.describe import describe
-from wayhome.referrals.actions.draft import change_draft, discard_draft, draft_referral
+from wayhome.referrals.actions.draft import (
+    WRITTEN,
+    change_draft,
+    discard_draft,
+    draft_referral,
+    look_up,
+)
 from wayhome.referrals.actions.errors import Conflict, NotFound, Refused
 from wayhome.referrals.actions.send import send_referral, take_back
 from wayhome.referrals.actions.silence import remind_of_silence
 
 __all__ = [
+    "WRITTEN",
     "Conflict",
     "NotFound",
     "Refused",
@@ -25,6 +32,7 @@ __all__ = [
     "discard_draft",
     "draft_referral",
     "log_outreach",
+    "look_up",
     "open_referral",
     "remind_of_silence",
     "send_referral",

@@ -21,10 +21,13 @@ from wayhome.tasks.actions import Ask, finish_tasks, make_task, take_back_tasks
 
 
 @transaction.atomic
-def open_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Detail:
-    """Look at a referral. The receiver's first look is noted; every look at a person is logged.
+def open_referral(
+    *, referral_id: UUID, by: Viewer, at: datetime, what: str = "referral page"
+) -> Detail:
+    """Look at a referral, on a page or printed (`what`).
 
-    Raises NotFound where there is none for this viewer.
+    The receiver's first look is noted, every look at a person is logged. Raises
+    NotFound where there is none for this viewer.
     """
     found = detail_of(referral_id, viewer=by, at=at)
     if found is None:
@@ -40,7 +43,7 @@ def open_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Detail:
             [found.known.person_id],
             by=by,
             at=at,
-            what="referral page",
+            what=what,
             classes=("demographic", "housing"),
             row_class=referral.data_class,
             basis=f"referral {referral_id}",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wayhome.audit.actions import disclose
 from wayhome.core.clocks import local_day
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -34,6 +35,20 @@ SOURCE_OF = {
 }
 WRITTEN = ("note", "language", "phone", "how_to_find", "urgency", "source")
 LONGEST = {"language": 40, "phone": 60, "how_to_find": 500, "note": LONGEST_NOTE}
+
+
+@transaction.atomic
+def look_up(*, person_id: UUID, service: str, by: Viewer, at: datetime) -> Known:
+    """What may be known of a person whom somebody wants to refer; the look is logged.
+
+    Raises NotFound where the viewer may not see the person.
+    """
+    known = known_about(person_id, service=service, viewer=by, on=local_day(at))
+    if known is None:
+        raise NotFound
+    classes = ("demographic", "housing")
+    disclose([person_id], by=by, at=at, what="referral form", classes=classes)
+    return known
 
 
 @transaction.atomic
