@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("wayhome.referrals.urls")),
     path("", include("wayhome.organizations.urls")),
     path("", include("wayhome.matching.urls")),
+    path("", include("wayhome.exchange.urls")),
     path("", include("wayhome.desk.urls")),
 ]

@@ -62,7 +62,7 @@ def _command(kind: str, about: str) -> Callable[..., None]:
         day: date | None = as_of.date() if as_of else None
         sys.exit(run_import(kind, path, source, dry_run=dry_run, approve=approve, as_of=day))
 
-    return command  # type: ignore[no-any-return] # click ships it untyped
+    return command
 
 
 for _kind, _about in KINDS.items():

@@ -147,7 +147,7 @@ class _Counted:
 
 
 def _write(pieces: Iterator[bytes]) -> Path:
-    """Write beside the documents, on the same disk, so that the file appears whole or not at all."""
+    """Write beside the documents, on the same disk: the file then appears whole or not at all."""
     folder = Path(settings.HOME) / "documents" / INCOMING
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / new_id().hex
@@ -171,7 +171,7 @@ def _same(document: Document, using: str) -> Document | None:
             organization_id=document.organization_id,
             sha256=document.sha256,
             kind=document.kind,
-            person_id=document.person_id,
+            person=document.person_id,
             destroyed_at=None,
         )
         .first()

@@ -39,7 +39,8 @@ def receive(
 ) -> ImportRun:
     """Keep a file, encrypted, and note that it is to be imported; nothing in it is read yet.
 
-    Without `queue` the caller sees to the rest. Raises UnusableInput where it is empty or too large.
+    Without `queue` the caller sees to the rest. Raises UnusableInput where the file is empty or too
+    large.
     """
     with transaction.atomic(using=using):
         document = store(
@@ -90,6 +91,8 @@ def ask(
 
     The request is the viewer's own organization's, or row security refuses it.
     """
+    if by.user_id is None:
+        raise NotAllowed("Only somebody who is signed in can ask this.")
     with transaction.atomic(using=using):
         request = ImportRequest(
             run=run, organization_id=run.organization_id, asked=asked, by=by.user_id, at=at

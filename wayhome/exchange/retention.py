@@ -20,7 +20,7 @@ UNFINISHED = (RunState.RECEIVED, RunState.WAITING, *WORKING)
 
 
 def keep_house(*, at: datetime) -> None:
-    """Drop rosters, raw files and quotations whose time is over, and what undoing no longer needs."""
+    """Drop rosters, raw files and quotations whose time is over, and what no undo needs any more."""
     retire_due(at=at)
     _destroy_files(at)
     _forget_undo(at)
@@ -45,8 +45,6 @@ def _destroy_files(at: datetime) -> None:
 
 
 def _forget_undo(at: datetime) -> None:
-    over = ImportRun.objects.using("batch").filter(
-        ended_at__lt=at - timedelta(days=UNDO_DAYS)
-    )
+    over = ImportRun.objects.using("batch").filter(ended_at__lt=at - timedelta(days=UNDO_DAYS))
     ImportSample.objects.using("batch").filter(run__in=over).delete()
     Replaced.objects.using("batch").filter(run__in=over).delete()

@@ -20,7 +20,15 @@ from wayhome.desk.views.people import LOOKERS
 
 MOST_EXPORTED = 50_000
 # Met by nearly everybody: said when asked, not on every line.
-ALWAYS = frozenset({"living", "no_share_of_cost", "medi_cal_managed_care", "no_earlier_deposit"})
+ALWAYS = frozenset(
+    {
+        "living",
+        "no_share_of_cost",
+        "medi_cal_managed_care",
+        "no_earlier_deposit",
+        "no_program_instead_of_ecm",
+    }
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

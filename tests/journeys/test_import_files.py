@@ -111,7 +111,7 @@ def test_a_watched_folder_takes_complete_files_and_moves_them(source, home) -> N
     (folder / "wrong.zip").write_text("hello")
     (folder / "coming.zip.part").write_text("half")
     (folder / "notes.txt").write_text("hello")
-    os.symlink("/etc/passwd", folder / "link.zip")
+    (folder / "link.zip").symlink_to("/etc/passwd")
     watch_folder(folder, once=True, say=said.append, every=0.05)
     assert [path.name[-9:] for path in (folder / "hmis" / "done").iterdir()] == ["night.zip"]
     assert len(list((folder / "done").iterdir())) == 1
@@ -140,8 +140,11 @@ def test_an_upload_is_imported_by_the_worker(source, home) -> None:
     by = viewer_at(source)
     with seen_by(by):
         run = receive(
-            file=io.BytesIO(export_bytes(export_rows(5), home)), name="a.zip", source=source,
-            by=by, at=DAY,
+            file=io.BytesIO(export_bytes(export_rows(5), home)),
+            name="a.zip",
+            source=source,
+            by=by,
+            at=DAY,
         )
     run_worker(["batch"], once=True)
     with seen_by(by):
