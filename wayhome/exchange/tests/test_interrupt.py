@@ -82,7 +82,7 @@ def test_a_killed_import_leaves_nothing_and_begins_anew(
             "WAYHOME_DOCUMENT_KEY": key,
             "PYTHONPATH": str(PROJECT),
             "WAYHOME_HOME": str(home),
-            "DATABASE_URL": f"postgresql:///x?host={embedded.socket_folder()}",
+            "DATABASE_URL": f"postgresql:///x?host={embedded.folder()}",
         },
         cwd=PROJECT,
         capture_output=True,
