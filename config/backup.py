@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -61,14 +62,14 @@ def pg_dump() -> str:
         shutil.which("pg_dump"),
         f"/usr/lib/postgresql/{server}/bin/pg_dump",  # Debian's, which is not always on the path
     ]
-    try:
+    with contextlib.suppress(postgres.NoServer):  # where the embedded PostgreSQL is left out
         places.append(str(postgres.programs() / "pg_dump"))
-    except postgres.NoServer:
-        pass  # a server without the embedded PostgreSQL has the machine's only
     for place in places:
         if place and Path(place).is_file() and _version(place) >= server:
             return place
-    raise BackupFailed(f"Install pg_dump {server} or later: the package postgresql-client-{server}.")
+    raise BackupFailed(
+        f"Install pg_dump {server} or later: the package postgresql-client-{server}."
+    )
 
 
 def _version(program: str) -> int:

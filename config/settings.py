@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config import database, env, production
 
@@ -61,9 +62,9 @@ MIDDLEWARE = [
     "wayhome.core.security.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wayhome.core.middleware.health",
-    "wayhome.core.loading.page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "wayhome.core.loading.page",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,12 +155,16 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
+# A browser sends one port's cookies to all: clones side by side would sign each other out.
+SESSION_COOKIE_NAME = f"sessionid_{urlsplit(ORIGIN).port or ''}".rstrip("_")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Health checks come from this machine, over plain HTTP; they say nothing about anybody.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

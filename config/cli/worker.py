@@ -34,12 +34,16 @@ def worker(queues: Sequence[str], concurrency: int, once: bool) -> None:
 
 def run_worker(queues: Sequence[str], *, concurrency: int = 1, once: bool = False) -> None:
     """Work until stopped (or, with `once`, until nothing waits); the schedules run, too."""
+    from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
 
+    from config import database
     from wayhome.core.spill import sweep
 
     sweep()
-    with app.replace_connector(app.connector.get_worker_connector()) as ready:  # type: ignore[attr-defined] # Django's connector has it
+    # The queue is heard by LISTEN, which needs a connection of its own past any pooler.
+    connector = PsycopgConnector(kwargs=database.direct())
+    with app.replace_connector(connector) as ready:
         ready.run_worker(
             queues=list(queues),
             concurrency=concurrency,

@@ -95,22 +95,28 @@ class AcceptForm(AnswerForm):
     field_order = ("worker", "note")
 
 
+LIST_OF_MOVE = {
+    "decline": "decline_reasons",
+    "outreach": "outreach_results",
+    "close": "closure_reasons",
+}
+
+
 class ReasonForm(AnswerForm):
     """An answer that needs a reason from a list."""
 
     reason = forms.ChoiceField(widget=forms.RadioSelect)
     field_order = ("reason", "note")
-    lists = {
-        "decline": ("decline_reasons", _("Why do you decline?")),
-        "outreach": ("outreach_results", _("What came of it?")),
-        "close": ("closure_reasons", _("Why is the loop closed?")),
+    questions = {
+        "decline": _("Why do you decline?"),
+        "outreach": _("What came of it?"),
+        "close": _("Why is the loop closed?"),
     }
 
     def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name, label = self.lists[move]
-        self.fields["reason"].label = label
-        self.choose("reason", listed(name, self.day))
+        self.fields["reason"].label = self.questions[move]
+        self.choose("reason", listed(LIST_OF_MOVE[move], self.day))
 
 
 class DescribeForm(_Dated):

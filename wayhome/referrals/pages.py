@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from wayhome.directory.rules import Reason
 from wayhome.referrals.choices import OPEN, Side, Status, Urgency
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries import Detail, Known, Said, Step
-from wayhome.referrals.rules import clock
+from wayhome.referrals.rules import clock, table
 from wayhome.referrals.words import reason_name, service_name
 
 TONES = {
@@ -105,6 +106,27 @@ def _fact(label: str, said: Said) -> dict[str, Any]:
 def left_of(end: date | None) -> str:
     """How long coverage lasts, in words."""
     return _("coverage %(until)s") % {"until": until(end)} if end else _("no end on record")
+
+
+def buttons(detail: Detail, moves: Mapping[str, Status]) -> list[dict[str, Any]]:
+    """The answers that are open to the viewer; the next step of the receiver stands out."""
+    labels = {
+        "accept": _("Accept"),
+        "outreach": _("Log outreach"),
+        "decline": _("Decline"),
+        "close": _("Close"),
+    }
+    open_ones = [name for name in labels if moves[name] in detail.moves]
+    first = open_ones[0] if open_ones and detail.side is Side.RECEIVER else ""
+    return [{"move": one, "label": labels[one], "main": one == first} for one in open_ones]
+
+
+def unverified(name: str, *, day: date) -> list[str]:
+    """The sources of the rules of a table that nobody has checked yet; empty for no table."""
+    if not name:
+        return []
+    rows = table(name).in_force(day).values()
+    return sorted(f"{row.key}: {row.citation}" for row in rows if not row.verified)
 
 
 def answer_words(move: str) -> dict[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale
 from django.utils.translation import get_language
 
+from wayhome.directory.rules import language_code
 from wayhome.eligibility.rules import load_rulebooks
 from wayhome.referrals.choices import Status
 from wayhome.referrals.rules import label
@@ -21,6 +23,13 @@ LIST_OF = {
 def language() -> str:
     """The reader's language, as rulebooks name it."""
     return (get_language() or "en")[:2]
+
+
+def language_name(code: str) -> str:
+    """A spoken language's name in the reader's language; what was given where it is unknown."""
+    names = Locale.parse(language()).languages
+    found = names.get(language_code(code))
+    return found[:1].upper() + found[1:] if found else code
 
 
 def service_name(key: str) -> str:

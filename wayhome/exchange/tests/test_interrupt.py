@@ -63,8 +63,6 @@ def source(committed: None):
 def test_a_killed_import_leaves_nothing_and_begins_anew(
     source, home, settings, module, name
 ) -> None:
-    from config import embedded
-
     run = received(source, export_bytes(export_rows(5), home))
     before = dump()
     key = (home / "document.key").read_text()
@@ -82,7 +80,7 @@ def test_a_killed_import_leaves_nothing_and_begins_anew(
             "WAYHOME_DOCUMENT_KEY": key,
             "PYTHONPATH": str(PROJECT),
             "WAYHOME_HOME": str(home),
-            "DATABASE_URL": f"postgresql:///x?host={embedded.folder()}",
+            "DATABASE_URL": f"postgresql:///x?host={connections['batch'].settings_dict['HOST']}",
         },
         cwd=PROJECT,
         capture_output=True,

@@ -1,9 +1,10 @@
 """Who is who: link person records of two files, or find one person's records in one file."""
 
 from wayhome.matching.linker.clean import COLUMNS
-from wayhome.matching.linker.explain import Part, explain, frequency_map, read_evidence
-from wayhome.matching.linker.link import DedupeResult, LinkResult, Summary, dedupe, link
+from wayhome.matching.linker.explain import Part, explain, rate_map, read_evidence
+from wayhome.matching.linker.link import dedupe, link, link_plans
 from wayhome.matching.linker.model import Model, load_model, save_model
+from wayhome.matching.linker.results import DedupeResult, LinkResult, Summary
 
 __all__ = [
     "COLUMNS",
@@ -14,9 +15,10 @@ __all__ = [
     "Summary",
     "dedupe",
     "explain",
-    "frequency_map",
     "link",
+    "link_plans",
     "load_model",
+    "rate_map",
     "read_evidence",
     "save_model",
 ]

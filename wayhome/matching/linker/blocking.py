@@ -52,7 +52,9 @@ RULES = (
         ("birth_year", "day_month", "each"),
         each="name_sounds",
     ),
-    Rule("first name, birth year", ("each", "birth_year", "left(last_main, 1)"), each="first_forms"),
+    Rule(
+        "first name, birth year", ("each", "birth_year", "left(last_main, 1)"), each="first_forms"
+    ),
     Rule("first name, birthday", ("each", _DAY), each="first_forms"),
     Rule("first name's sound, month of birth", ("each", "year_month"), each="first_sounds"),
     Rule("last name, birth year", ("each", "birth_year", "first_initial"), each="last_sounds"),

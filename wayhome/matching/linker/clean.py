@@ -21,6 +21,8 @@ COLUMNS = (
     "id", "first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "street",
     "city", "zip", "phone", "email", "cin",
 )  # fmt: skip
+# Which of several files a record is from; no field of a person, so it is never compared.
+SOURCE = "source"
 # As many different people under one number, and it says nothing about any of them.
 SSN_OF_TOO_MANY = 5
 PHONE_OF_TOO_MANY = 20
@@ -41,9 +43,10 @@ _SUFFIX = pa.schema([("kept", pa.string())])
 def clean(connection: duckdb.DuckDBPyConnection, records: pa.Table, name: str) -> None:
     """Create table `name` with one cleaned row per record, its `row` numbered in order of `id`.
 
-    `records` has any of `COLUMNS`, all read as text; `id` must be filled in every row, and unique.
+    `records` has any of `COLUMNS` and `SOURCE`, all read as text; `id` must be filled in every
+    row, and unique.
     """
-    records = _complete(records)
+    records = complete(records)
     inputs = {
         "raw": records,
         "given_names": _parts(records, ("first_name", "middle_name"), _GIVEN, names.given_name),
@@ -58,8 +61,8 @@ def clean(connection: duckdb.DuckDBPyConnection, records: pa.Table, name: str) -
     _drop_shared(connection, name)
 
 
-def _complete(records: pa.Table) -> pa.Table:
-    """The records with every column, as text."""
+def complete(records: pa.Table) -> pa.Table:
+    """The records with every column, as text; ValueError where an `id` is empty or stands twice."""
     if "id" not in records.column_names:
         raise ValueError("Person records need a column 'id'.")
     known = set(records.column_names)
@@ -68,7 +71,7 @@ def _complete(records: pa.Table) -> pa.Table:
             name: records[name].cast(pa.string())
             if name in known
             else pa.nulls(len(records), pa.string())
-            for name in COLUMNS
+            for name in (*COLUMNS, SOURCE)
         }
     )
     if table["id"].null_count or pc.count_distinct(table["id"]).as_py() != len(table):

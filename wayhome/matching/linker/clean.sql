@@ -59,6 +59,7 @@ WITH plain AS (
 SELECT
     row_number() OVER (ORDER BY valued.id) - 1 AS row,
     valued.id AS id,
+    valued.source AS source,
     f.whole AS first_name,
     f.main AS first_main,
     f.forms AS first_forms,

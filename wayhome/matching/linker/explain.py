@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from wayhome.core.duck import session
 from wayhome.matching.linker.clean import COLUMNS, clean
 from wayhome.matching.linker.comparisons import COMPARISONS, Comparison, Level
 from wayhome.matching.linker.frequencies import expected
 from wayhome.matching.linker.model import Model
-from wayhome.matching.linker.session import session
 
-Frequencies = Mapping[str, Mapping[str, float]]
+Rates = Mapping[str, Mapping[str, float]]
 
 
 class Part(NamedTuple):
@@ -35,26 +35,26 @@ def explain(
     left: Mapping[str, str | None],
     right: Mapping[str, str | None],
     model: Model,
-    frequencies: Frequencies | None = None,
+    rates: Rates | None = None,
 ) -> list[Part]:
     """The say of every field that is filled in both records, in the order of the comparisons.
 
-    The rows have any of `clean.COLUMNS`. With the `frequencies` of a run the weights are those of
-    that run; without, a value counts as if it were as rare as the average.
+    The rows have any of `clean.COLUMNS`. With the `rates` of a run (`rate_map`) the weights are
+    those of that run; without, a value counts as if it were as rare as the average.
     """
     a, b = cleaned(left), cleaned(right)
-    if frequencies is not None:
-        # What a run dropped because too many people share it is not among its frequencies.
+    if rates is not None:
+        # What a run dropped because too many people share it is not among its rates.
         for row in (a, b):
-            if row["ssn"] is not None and row["ssn"] not in frequencies["ssn"]:
+            if row["ssn"] is not None and row["ssn"] not in rates["ssn"]:
                 row["ssn"] = row["ssn4"] = None
-            if row["phone"] is not None and row["phone"] not in frequencies["phone"]:
+            if row["phone"] is not None and row["phone"] not in rates["phone"]:
                 row["phone"] = None
     parts = []
     for comparison in COMPARISONS:
         level = level_of(comparison, a, b)
         if level is not None:
-            weight = weigh(comparison, level, a, b, model, frequencies or {})
+            weight = weigh(comparison, level, a, b, model, rates or {})
             shown = (_shown(comparison, left), _shown(comparison, right))
             parts.append(Part(comparison.field, level.label, weight, *shown))
     return parts
@@ -77,9 +77,7 @@ def level_of(
     if comparison.empty.holds(left, right):
         return None
     return next(
-        level
-        for level in comparison.levels
-        if level.when is None or level.when.holds(left, right)
+        level for level in comparison.levels if level.when is None or level.when.holds(left, right)
     )
 
 
@@ -89,18 +87,18 @@ def weigh(
     left: Mapping[str, Any],
     right: Mapping[str, Any],
     model: Model,
-    frequencies: Frequencies,
+    rates: Rates,
 ) -> float:
     """log2 of the Bayes factor of a level, the rarity of the values included."""
     weight = model.weight(comparison, level)
     if not level.frequency:
         return weight
-    known = frequencies.get(level.frequency, {})
-    rates = [known[row[level.frequency]] for row in (left, right) if row[level.frequency] in known]
-    if not rates:
+    known = rates.get(level.frequency, {})
+    shown = [known[row[level.frequency]] for row in (left, right) if row[level.frequency] in known]
+    if not shown:
         return weight
     return weight + level.power * (
-        math.log2(expected(model, level.frequency)) - math.log2(max(rates))
+        math.log2(expected(model, level.frequency)) - math.log2(max(shown))
     )
 
 
@@ -118,11 +116,11 @@ def read_evidence(text: str) -> list[tuple[str, str, float]]:
     return found
 
 
-def frequency_map(table: pa.Table) -> dict[str, dict[str, float]]:
-    """`LinkResult.frequencies` as `explain` takes it."""
+def rate_map(table: pa.Table) -> dict[str, dict[str, float]]:
+    """`LinkResult.rates` as `explain` takes it."""
     found: dict[str, dict[str, float]] = {"ssn": {}, "phone": {}}
-    for column, value, rate in zip(*(table[name].to_pylist() for name in table.schema.names)):
-        found.setdefault(column, {})[value] = rate
+    for row in table.to_pylist():
+        found.setdefault(row["column"], {})[row["value"]] = row["rate"]
     return found
 
 

@@ -66,8 +66,10 @@ def count(
     for name, column in COLUMNS.items():
         base = expected(model, name)
         tables[name] = f"frequency_{name}"
-        query = _shared(name, left, right, base) if name == "ssn" else _smoothed(
-            name, column, left, right, base
+        query = (
+            _shared(name, left, right, base)
+            if name == "ssn"
+            else _smoothed(name, column, left, right, base)
         )
         connection.execute(f"CREATE OR REPLACE TABLE {tables[name]} AS {query}")
     return tables

@@ -1,4 +1,4 @@
-"""Records of one file that are one person: groups grown from links, never across a contradiction."""
+"""Records of one file that are one person: groups of rows that links make."""
 
 from __future__ import annotations
 

@@ -2,92 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies, resolve
 from wayhome.matching.linker.bands import linked_from
 from wayhome.matching.linker.blocking import block
-from wayhome.matching.linker.clean import clean
+from wayhome.matching.linker.clean import SOURCE, clean, complete
 from wayhome.matching.linker.groups import Groups
 from wayhome.matching.linker.judge import judge
 from wayhome.matching.linker.model import Model, load_model
+from wayhome.matching.linker.results import (
+    CLUSTERS,
+    LINKS,
+    RATES,
+    DedupeResult,
+    LinkResult,
+    Summary,
+)
 from wayhome.matching.linker.score import score
-from wayhome.matching.linker.session import MEMORY_LIMIT, session
 
 Progress = Callable[[str, int, int], None]
 OneToOne = Literal["auto", "yes", "no"]
 
+MEMORY_LIMIT = "4GB"
 # Of ten records of a file, about one and a half have a second record of the same person in it.
 DUPLICATES = 0.15
 # Pairs below one in a hundred (log2 odds) are not carried on.
 LEAST_ODDS = -6.6
-LINK_SCHEMA = pa.schema(
-    [("id_l", pa.string()), ("id_r", pa.string()), ("probability", pa.float64()),
-     ("band", pa.string()), ("evidence", pa.string())]
-)  # fmt: skip
-FREQUENCY_SCHEMA = pa.schema(
-    [("column", pa.string()), ("value", pa.string()), ("rate", pa.float64())]
-)
-CLUSTER_SCHEMA = pa.schema([("id", pa.string()), ("cluster", pa.string())])
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a run looked at: pairs compared, by blocking rule, and how many stand in each band."""
-
-    compared: int
-    found_by: dict[str, int]
-    linked: int
-    review: int
-    linked_from: float
-
-
-@dataclass(frozen=True)
-class DedupeResult:
-    """Pairs of one file, and clusters (every id; named by the cluster's first id in sort order).
-
-    Clusters are made of the linked band only.
-    """
-
-    links: pa.Table
-    clusters: pa.Table
-    summary: Summary
-
-    @property
-    def review(self) -> pa.Table:
-        """The pairs that a person should look at."""
-        return self.links.filter(pc.equal(self.links["band"], "review"))
-
-
-@dataclass(frozen=True)
-class LinkResult:
-    """Pairs between two files; `left` tells which left records are one person.
-
-    `frequencies` (column, value, rate) has the rates of the values in `links`, for `explain`. It
-    holds what the records hold, numbers too: never keep it longer than them.
-    """
-
-    links: pa.Table
-    left: DedupeResult | None
-    summary: Summary
-    model: Model = field(repr=False)
-    frequencies: pa.Table = field(repr=False)
-
-    @property
-    def review(self) -> pa.Table:
-        """The pairs that a person should look at."""
-        return self.links.filter(pc.equal(self.links["band"], "review"))
-
-    @property
-    def linked(self) -> pa.Table:
-        """The pairs that are one person."""
-        return self.links.filter(pc.equal(self.links["band"], "linked"))
+_BETWEEN = "\x1f"  # between a plan's name and a member's id; stands in neither
 
 
 def link(
@@ -103,8 +52,9 @@ def link(
 
     `left` and `right` have the columns `clean.COLUMNS`, of which all but `id` may be missing.
     With "auto" a left record has at most one member, and several left records share a member only
-    when they are themselves linked; "yes" gives each record on both sides at most one partner;
-    "no" lets every pair stand for itself. ValueError when an `id` is empty or stands twice.
+    when they are themselves linked (`LinkResult.left` has them); "yes" gives each record on both
+    sides at most one partner; "no" lets every pair stand for itself. Right rows with one CIN are
+    one member. ValueError when an `id` is empty or stands twice.
     """
     model = model or load_model()
     step = _Steps(progress, 6)
@@ -113,38 +63,60 @@ def link(
         clean(connection, left, "people_l")
         clean(connection, right, "people_r")
         counted = frequencies.count(connection, "people_l", "people_r", model)
+        step("Finding several records of one client")
         within: DedupeResult | None = None
         groups = Groups(len(left))
-        step("Finding several records of one client")
         if one_to_one == "auto":
             within, groups = _dedupe(connection, "people_l", model, counted)
         step("Finding pairs to compare")
         found = block(connection, "people_l", "people_r")
         step("Weighing pairs")
         prior = model.prior(len(right))
-        score(
-            connection, "people_l", "people_r", model, counted, prior=prior, least=LEAST_ODDS
-        )
+        score(connection, "people_l", "people_r", model, counted, prior=prior, least=LEAST_ODDS)
         judge(connection, "people_l", "people_r", model)
         step("Deciding")
-        _same_member(connection)
-        _write_groups(connection, groups)
-        sided = one_to_one != "no"
-        resolve.compete(connection, left=False, right=sided)
-        if one_to_one == "auto":
-            threshold = linked_from(resolve.open_chances(connection))
-            for a, b in resolve.agreeing_records(connection, "people_l", threshold):
-                groups.join(a, b, even_if_apart=True)
-            _write_groups(connection, groups)
-        resolve.compete(connection, left=sided, right=sided)
-        threshold = linked_from(resolve.open_chances(connection))
-        resolve.settle(connection, threshold, model.review, share=one_to_one == "auto")
+        resolve.same_member(connection, "people_r")
+        threshold = _decide(connection, groups, model, one_to_one)
         step("Writing the links")
         links = _links(connection, "people_l", "people_r")
         if within is not None:
-            within = DedupeResult(within.links, _clusters(connection, "people_l"), within.summary)
+            within = replace(within, clusters=_clusters(connection, "people_l"))
         rates = _rates(connection)
-    return LinkResult(links, within, _summary(found, links, threshold), model, rates)
+    return LinkResult(links, within, Summary.of(found, links, threshold), model, rates)
+
+
+def link_plans(
+    clients: pa.Table,
+    plans: Mapping[str, pa.Table],
+    *,
+    model: Model | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    progress: Progress | None = None,
+) -> LinkResult:
+    """Link clients to the members of several plans at once; `links` has a column `plan` more.
+
+    Better than a call for each plan: a look-alike in one plan loses to the client's own record in
+    another, and duplicates among the clients are looked for once. A member of two plans (one CIN)
+    is linked in both. `id` must be unique within a plan.
+    """
+    tables = [complete(pa.table({"id": pa.array([], pa.string())}))]
+    for name, members in plans.items():
+        table = complete(members)
+        ids = pc.binary_join_element_wise(name, table["id"], _BETWEEN)
+        source = pa.array([name] * len(table), pa.string())
+        at = table.column_names.index(SOURCE)
+        tables.append(table.set_column(0, "id", ids).set_column(at, SOURCE, source))
+    result = link(
+        clients,
+        pa.concat_tables(tables),
+        model=model,
+        memory_limit=memory_limit,
+        progress=progress,
+    )
+    parts = pc.split_pattern(result.links["id_r"], _BETWEEN, max_splits=1)
+    links = result.links.set_column(1, "id_r", pc.list_element(parts, 1))
+    links = links.append_column("plan", pc.list_element(parts, 0))
+    return replace(result, links=links)
 
 
 def dedupe(
@@ -161,92 +133,73 @@ def dedupe(
 def _dedupe(
     connection: duckdb.DuckDBPyConnection, table: str, model: Model, counted: dict[str, str]
 ) -> tuple[DedupeResult, Groups]:
-    """Links within a cleaned table; leaves its `candidates` behind."""
+    """Links within a cleaned table, and the groups they make."""
     found = block(connection, table, table, within=True)
     [(size,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     prior = model.prior(round(size * model.share / DUPLICATES))
     score(connection, table, table, model, counted, prior=prior, least=LEAST_ODDS)
     judge(connection, table, table, model)
-    for side in ("who_l", "who_r"):
-        connection.execute(f"CREATE OR REPLACE TABLE {side} AS SELECT row, row AS who FROM {table}")
+    resolve.write_groups(connection, Groups(size), "who_l")
+    resolve.write_groups(connection, Groups(size), "who_r")
     resolve.compete(connection, left=False, right=False)
     threshold = linked_from(resolve.open_chances(connection))
     resolve.settle(connection, threshold, model.review, share=False)
-    apart = connection.execute(
-        "SELECT row_l, row_r FROM candidates WHERE guard IS NOT NULL ORDER BY ALL"
-    ).fetchall()
-    groups = Groups(size, apart)
-    edges = connection.execute(
-        "SELECT row_l, row_r FROM settled WHERE band = 'linked' "
-        "ORDER BY chance DESC, row_l, row_r"
-    ).fetchall()
-    refused = [edge for edge in edges if not groups.join(*edge)]
-    if refused:
-        connection.execute(
-            "UPDATE settled SET band = 'review' WHERE (row_l, row_r) IN "
-            f"({', '.join(str(edge) for edge in refused)})"
-        )
-    _write_groups(connection, groups)
-    links = _links(connection, table, table)
-    clusters = _clusters(connection, table)
-    return DedupeResult(links, clusters, _summary(found, links, threshold)), groups
+    groups = resolve.grow_groups(connection, size)
+    resolve.write_groups(connection, groups, "who_l")
+    links, clusters = _links(connection, table, table), _clusters(connection, table)
+    return DedupeResult(links, clusters, Summary.of(found, links, threshold)), groups
 
 
-def _write_groups(connection: duckdb.DuckDBPyConnection, groups: Groups) -> None:
-    names = groups.names()
-    given = pa.table({"row": pa.array(range(len(names)), pa.int64()), "who": pa.array(names, pa.int64())})
-    connection.register("given_groups", given)
-    connection.execute("CREATE OR REPLACE TABLE who_l AS FROM given_groups")
-    connection.unregister("given_groups")
-
-
-def _same_member(connection: duckdb.DuckDBPyConnection) -> None:
-    """Right rows with one index number, or one number, birth date and name, are one member."""
-    connection.execute("""
-        CREATE OR REPLACE TABLE who_r AS
-        SELECT row, min(row) OVER (PARTITION BY
-            coalesce(cin, ssn || dob || first_main, 'row ' || row)) AS who
-        FROM people_r
-    """)
+def _decide(
+    connection: duckdb.DuckDBPyConnection, groups: Groups, model: Model, one_to_one: OneToOne
+) -> float:
+    """Settle the candidates; answers with where the linked band begins."""
+    resolve.write_groups(connection, groups, "who_l")
+    sided = one_to_one != "no"
+    if one_to_one == "auto":
+        resolve.compete(connection, left=False, right=True)
+        threshold = linked_from(resolve.open_chances(connection))
+        for a, b in resolve.agreeing_records(connection, "people_l", threshold):
+            groups.join(a, b, even_if_apart=True)
+        resolve.write_groups(connection, groups, "who_l")
+    resolve.compete(connection, left=sided, right=sided)
+    threshold = linked_from(resolve.open_chances(connection))
+    resolve.settle(connection, threshold, model.review, share=one_to_one == "auto")
+    return threshold
 
 
 def _links(connection: duckdb.DuckDBPyConnection, left: str, right: str) -> pa.Table:
-    found = connection.sql(f"""
-        SELECT l.id AS id_l, r.id AS id_r, chance AS probability, band, evidence
-        FROM settled s JOIN {left} l ON l.row = s.row_l JOIN {right} r ON r.row = s.row_r
-        ORDER BY id_l, id_r
-    """).to_arrow_table()
-    return found.cast(LINK_SCHEMA)
+    return (
+        connection.sql(f"""
+            SELECT l.id AS id_l, r.id AS id_r, chance AS probability, band, evidence
+            FROM settled s JOIN {left} l ON l.row = s.row_l JOIN {right} r ON r.row = s.row_r
+            ORDER BY id_l, id_r
+        """)
+        .to_arrow_table()
+        .cast(LINKS)
+    )
+
+
+def _clusters(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
+    return (
+        connection.sql(f"""
+            SELECT p.id AS id, first.id AS cluster
+            FROM {table} p JOIN who_l w ON w.row = p.row JOIN {table} first ON first.row = w.who
+            ORDER BY p.row
+        """)
+        .to_arrow_table()
+        .cast(CLUSTERS)
+    )
 
 
 def _rates(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    columns = " UNION ALL ".join(
+    each = " UNION ALL ".join(
         f"SELECT '{name}' AS column, {name} AS value, tf_{name} AS rate FROM frequency_{name} "
         f"WHERE {name} IN (SELECT {name} FROM people_l SEMI JOIN settled ON row = row_l) "
         f"OR {name} IN (SELECT {name} FROM people_r SEMI JOIN settled ON row = row_r)"
         for name in frequencies.COLUMNS
     )
-    return connection.sql(columns).to_arrow_table().cast(FREQUENCY_SCHEMA)
-
-
-def _clusters(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
-    found = connection.sql(f"""
-        SELECT p.id AS id, first.id AS cluster
-        FROM {table} p JOIN who_l w ON w.row = p.row JOIN {table} first ON first.row = w.who
-        ORDER BY p.row
-    """).to_arrow_table()
-    return found.cast(CLUSTER_SCHEMA)
-
-
-def _summary(found: dict[str, int], links: pa.Table, threshold: float) -> Summary:
-    linked = pc.sum(pc.equal(links["band"], "linked")).as_py() or 0
-    return Summary(
-        compared=sum(found.values()),
-        found_by=found,
-        linked=linked,
-        review=len(links) - linked,
-        linked_from=threshold,
-    )
+    return connection.sql(each).to_arrow_table().cast(RATES)
 
 
 class _Steps:

@@ -18,17 +18,11 @@ import jellyfish
 # Letters that Unicode does not take apart into a base letter and a mark.
 _SINGLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE",
                          "ß": "SS", "ẞ": "SS", "İ": "I", "ı": "I"})  # fmt: skip
-_PARTICLES = frozenset("DE DEL DELA DELOS LA LAS LO LOS DA DAS DI DO DOS DU EL AL VAN VON DER DEN "
-                       "TEN TER Y E BIN IBN ABU ST SAN SANTA".split())  # fmt: skip
-_PREFIXES = frozenset(("MC", "MAC", "O"))
-_SUFFIXES = {"JR": "JR", "JUNIOR": "JR", "SR": "SR", "SENIOR": "SR", "II": "II", "III": "III",
-             "IV": "IV", "V": "V", "2ND": "II", "3RD": "III", "4TH": "IV"}  # fmt: skip
-# What is written where no name was given. "NA" is not here: it is a Korean surname.
-_NO_NAME = frozenset(
-    "UNKNOWN UNK UNKN NONE NULL REFUSED ANONYMOUS ANON CLIENT MISSING TEST NFN NLN NMN FNU LNU "
-    "NOTGIVEN NONAME NOTPROVIDED UNIDENTIFIED DONTKNOW X XX XXX XXXX BABY BABYBOY BABYGIRL INFANT "
-    "NEWBORN UNBORN FIRSTNAME LASTNAME".split()
-)
+_WORDS = tomllib.loads((Path(__file__).parent / "name_words.toml").read_text("utf-8"))
+_PARTICLES = frozenset(_WORDS["particles"].split())
+_PREFIXES = frozenset(_WORDS["prefixes"].split())
+_NO_NAME = frozenset(_WORDS["no_name"].split())
+_SUFFIXES = {word: name for name, words in _WORDS["suffixes"].items() for word in words.split()}
 
 
 class Given(NamedTuple):

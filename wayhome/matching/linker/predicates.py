@@ -90,13 +90,12 @@ class NearlyCrossed(Predicate):
         return f"({' OR '.join(ways)})"
 
     def holds(self, left: Row, right: Row) -> bool:
-        for x, y in ((self.first, self.second), (self.second, self.first)):
-            if left[x] is not None and left[x] == right[y]:
-                a, b = left[y], right[x]
-                if isinstance(a, str) and isinstance(b, str):
-                    if jellyfish.jaro_winkler_similarity(a, b) >= self.least:
-                        return True
-        return False
+        return any(
+            left[x] is not None
+            and left[x] == right[y]
+            and _similarity(left[y], right[x]) >= self.least
+            for x, y in ((self.first, self.second), (self.second, self.first))
+        )
 
 
 @dataclass(frozen=True)
@@ -133,10 +132,7 @@ class Similar(Predicate):
         return f"(jaro_winkler_similarity({a}_l, {a}_r) >= {self.least})"
 
     def holds(self, left: Row, right: Row) -> bool:
-        a, b = left[self.column], right[self.column]
-        if not isinstance(a, str) or not isinstance(b, str):
-            return False
-        return jellyfish.jaro_winkler_similarity(a, b) >= self.least
+        return _similarity(left[self.column], right[self.column]) >= self.least
 
 
 @dataclass(frozen=True)
@@ -278,3 +274,9 @@ def _fits(value: object, pattern: object) -> bool:
     return len(value) == len(pattern) and all(
         known in ("_", digit) for digit, known in zip(value, pattern, strict=True)
     )
+
+
+def _similarity(a: object, b: object) -> float:
+    if not isinstance(a, str) or not isinstance(b, str):
+        return -1.0
+    return jellyfish.jaro_winkler_similarity(a, b)

@@ -7,11 +7,71 @@ are not rivals for a partner, they share it.
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
+
+from wayhome.matching.linker.groups import Groups
 
 # A guard knows of another explanation, so a guarded pair is a weak rival (in bits).
 GUARDED = 12.0
 # A pair that is certain by rule needs no more than this against its rivals.
 CERTAIN_AGAINST_RIVALS = 0.95
+
+
+def write_groups(connection: duckdb.DuckDBPyConnection, groups: Groups, name: str) -> None:
+    """Write groups as a table (row, who)."""
+    who = groups.names()
+    table = pa.table(
+        {"row": pa.array(range(len(who)), pa.int64()), "who": pa.array(who, pa.int64())}
+    )
+    connection.register("given_groups", table)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM given_groups")
+    connection.unregister("given_groups")
+
+
+def same_member(connection: duckdb.DuckDBPyConnection, people: str) -> None:
+    """Write `who_r`: which rows of the right files are one member.
+
+    Rows with one CIN are; and rows of different files (`source`) with one number, birth date and
+    first name, or one full name and birth date where no number speaks against it.
+    """
+    same = connection.execute(f"""
+        WITH near AS (FROM {people} SEMI JOIN candidates ON row = row_r)
+        SELECT a.row, b.row FROM near a JOIN near b ON a.cin = b.cin AND a.row < b.row
+        UNION
+        SELECT a.row, b.row FROM near a JOIN near b
+            ON a.ssn = b.ssn AND a.dob = b.dob AND a.first_main = b.first_main
+            AND a.source < b.source
+        UNION
+        SELECT a.row, b.row FROM near a JOIN near b
+            ON a.first_name = b.first_name AND a.last_name = b.last_name AND a.dob = b.dob
+            AND a.source < b.source AND NOT coalesce(a.ssn <> b.ssn, false)
+        ORDER BY ALL
+    """).fetchall()
+    [(size,)] = connection.execute(f"SELECT count(*) FROM {people}").fetchall()
+    groups = Groups(size)
+    for a, b in same:
+        groups.join(a, b)
+    write_groups(connection, groups, "who_r")
+
+
+def grow_groups(connection: duckdb.DuckDBPyConnection, size: int) -> Groups:
+    """Groups made of the linked pairs in `settled`, the surest first.
+
+    A pair whose groups contradict each other goes to review instead.
+    """
+    apart = connection.execute(
+        "SELECT row_l, row_r FROM candidates WHERE guard IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    groups = Groups(size, apart)
+    edges = connection.execute(
+        "SELECT row_l, row_r FROM settled WHERE band = 'linked' ORDER BY chance DESC, row_l, row_r"
+    ).fetchall()
+    for a, b in edges:
+        if not groups.join(a, b):
+            connection.execute(
+                "UPDATE settled SET band = 'review' WHERE row_l = ? AND row_r = ?", [a, b]
+            )
+    return groups
 
 
 def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -> None:
@@ -51,7 +111,8 @@ def _strongest(key: str, rival: str) -> str:
                 max(claim) FILTER (place = 2) AS second
             FROM (
                 SELECT {key} AS key, {rival} AS rival, max(claim) AS claim,
-                    row_number() OVER (PARTITION BY {key} ORDER BY max(claim) DESC, {rival}) AS place
+                    row_number() OVER (
+                        PARTITION BY {key} ORDER BY max(claim) DESC, {rival}) AS place
                 FROM pair GROUP BY {key}, {rival})
             GROUP BY key
         )"""

@@ -15,7 +15,6 @@ from wayhome.matching.linker.comparisons import COMPARISONS, Comparison
 from wayhome.matching.linker.model import Model
 
 
-
 def settings(model: Model, prior: float) -> SettingsCreator:
     """Splink's settings for a model; `prior` is the probability that a pair is one person."""
     return SettingsCreator(

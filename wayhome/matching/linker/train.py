@@ -22,14 +22,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import clean
-from wayhome.matching.linker.comparisons import COMPARISONS
 from wayhome.matching.linker.judge import judge
 from wayhome.matching.linker.model import Model, Odds
 from wayhome.matching.linker.score import linker, score
-from wayhome.matching.linker.session import session
 
 PAIRS = 4_000_000
 SEED = 20261001

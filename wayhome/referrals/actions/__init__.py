@@ -4,6 +4,7 @@ from wayhome.referrals.actions.answer import (
     accept,
     close,
     decline,
+    list_referrals,
     log_outreach,
     open_referral,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft_referral",
+    "list_referrals",
     "log_outreach",
     "look_up",
     "open_referral",

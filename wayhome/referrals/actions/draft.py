@@ -21,6 +21,7 @@ from wayhome.referrals.choices import LONGEST_NOTE, Status, Urgency
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries.known import Known, known_about
 from wayhome.referrals.rules import is_known
+from wayhome.referrals.words import language_name
 
 # What a referral's source is taken to be, by the kind of the asking organization.
 SOURCE_OF = {
@@ -122,7 +123,7 @@ def filled_in(known: Known) -> dict[str, Any]:
     """The fields of a referral that follow from what is known."""
     return {
         "plan_id": known.plan_id,
-        "language": known.language.value[:40] if known.language else "",
+        "language": language_name(known.language.value)[:40] if known.language else "",
         "phone": known.phone.value[:60] if known.phone else "",
         "how_to_find": known.where.value[:500] if known.where else "",
         "criteria_met": known.criteria_met,

@@ -54,7 +54,12 @@ def answer(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
         else:
             say(request, pages.done_words(move))
         return redirect("referral", referral_id)
-    context = {"detail": detail, "form": form, "move": move, "words": pages.answer_words(move)}
+    context = {
+        "detail": detail,
+        "form": form,
+        "words": pages.answer_words(move),
+        "rules": pages.unverified(forms.LIST_OF_MOVE.get(move, ""), day=day),
+    }
     return render(request, "referrals/answer.html", context)
 
 

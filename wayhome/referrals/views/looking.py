@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wayhome.core.policy import MEMBER, policy, viewer_of
-from wayhome.referrals import forms, pages, queries
+from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Side, Status
 from wayhome.referrals.printed import referral_pdf
 from wayhome.referrals.views.answering import MOVES
@@ -35,7 +35,9 @@ def referrals(request: HttpRequest) -> HttpResponse:
         return render(request, "referrals/receipts.html", context)
     form = forms.FilterForm(request.GET)
     wanted = form.wanted()
-    page = queries.referrals_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
+    page = actions.list_referrals(
+        wanted, by=viewer, at=timezone.now(), after=request.GET.get("after", "")
+    )
     kept = {"tab": wanted.tab, "status": wanted.status, "service": wanted.service}
     kept = {key: value for key, value in kept.items() if value}
     tabs = [(Side.RECEIVER, _("Received")), (Side.SENDER, _("Sent"))]
@@ -74,7 +76,8 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "waiting": pages.waiting(detail) if detail.waits_for else "",
         "met": [criterion_name(key) for key in one.criteria_met],
         "missing": [proof_name(key) for key in one.missing_proof],
-        "moves": [name for name, status in MOVES.items() if status in detail.moves],
+        "moves": pages.buttons(detail, MOVES),
+        "rules": pages.unverified("clocks", day=timezone.localdate()),
     }
     return render(request, "referrals/detail.html", context)
 
