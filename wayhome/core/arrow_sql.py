@@ -110,10 +110,10 @@ def _pieces(table: pa.Table) -> Iterator[bytes]:
 
 def ahead(pieces: Iterator[bytes], held: int = 2) -> Iterator[bytes]:
     """The same pieces, made in a thread of their own up to `held` ahead of who takes them."""
-    made: Queue[bytes | None | BaseException] = Queue(held)
+    made: Queue[bytes | BaseException | None] = Queue(held)
     stopped = Event()
 
-    def offer(piece: bytes | None | BaseException) -> None:
+    def offer(piece: bytes | BaseException | None) -> None:
         while not stopped.is_set():
             with suppress(Full):
                 made.put(piece, timeout=0.1)
