@@ -182,7 +182,7 @@ def timeline(detail: Detail) -> list[dict[str, Any]]:
             }
         )
     if referral.quiet and referral.sent_at:
-        steps.append({"what": _("Sent"), "when": referral.sent_at, "kind": "done"})
+        steps.append({"what": _("Sent, pending"), "when": referral.sent_at, "kind": "done"})
     steps.sort(key=_moment)
     if detail.silent:
         days = detail.silent_days
