@@ -17,6 +17,7 @@ from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
+from wayhome.organizations.middleware import look_class
 from wayhome.organizations.queries import plans
 
 MOST_EXPORTED = 50_000
@@ -61,7 +62,13 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     viewer = viewer_of(request)
     lines = every_line(WorklistFilter(request.GET).wanted(), viewer=viewer, most=MOST_EXPORTED)
     now = timezone.now()
-    disclose({line.person.pk for line in lines}, by=viewer, at=now, what=f"worklist {kind}")
+    disclose(
+        {line.person.pk for line in lines},
+        by=viewer,
+        at=now,
+        what=f"worklist {kind}",
+        row_class=look_class(request),
+    )
     record("desk.worklist.exported", by=viewer, at=now, detail={"lines": len(lines), "kind": kind})
     header = [
         _("Person"),
