@@ -2,23 +2,29 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 ONLY ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check proof bench docs lock clean
+.PHONY: help setup demo run test check proof bench wheel docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: .venv/ready ## Bring in everything Wayhome needs (quiet; safe to repeat)
+setup: .venv/built ## Bring in everything Wayhome needs (quiet; safe to repeat)
 
-.venv/ready: requirements/dev.txt pyproject.toml package-lock.json
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m config.packages
+# A run that was cut off leaves no .venv/ready, and the next one starts from an empty environment.
+.venv/ready: requirements/dev.txt pyproject.toml
+	@test -e .venv/ready || $(PYTHON) -m venv --clear .venv
+	@rm -f .venv/ready
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch .venv/ready
+
+.venv/built: .venv/ready package-lock.json config/packages.py config/front.py \
+  $(shell find front locale -type f ! -name '*.mo')
 	@$(BIN)/python -m config.front
 	@$(BIN)/python -m config.catalogs
-	@touch .venv/ready
+	@touch .venv/built
 
 demo: setup ## Open a made-up county at localhost:PORT and say who to sign in as
 	@exec $(BIN)/wayhome demo --port $(PORT)
@@ -33,14 +39,20 @@ check: setup ## Style, types, layers, catalogs and committed secrets
 	@WAYHOME_NO_DATABASE=1 $(BIN)/mypy wayhome config
 	@WAYHOME_NO_DATABASE=1 $(BIN)/wayhome django makemigrations --check --dry-run
 
-test: setup ## All tests but those of `make proof`
-	@$(BIN)/python -m tests.run
+test: setup ## All tests but those of `make proof` (ONLY=path for some)
+	@$(BIN)/python -m tests.run $(ONLY)
 
 proof: setup ## What takes longer: the rest of the tests (WAYHOME_REQUIRE names what must be there)
-	@$(BIN)/python -m tests.run --proof
+	@$(BIN)/python -m tests.run --proof $(ONLY)
 
 bench: setup ## Measure hot paths into benchmarks/results.json (ONLY=name for one)
 	@$(BIN)/python -m benchmarks.run $(ONLY)
+
+wheel: setup ## Build dist/: the wheel, front end and all, and the lock to install it with
+	@rm -rf dist
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@cp requirements/base.txt dist/requirements.txt
+	@ls dist
 
 docs: setup ## Build the documentation into site/
 	@$(BIN)/mkdocs build --quiet

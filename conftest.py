@@ -3,19 +3,24 @@
 Each test process has its own copy. Tests that only need the application's role roll back; tests
 that use the batch role or several connections take the fixture `committed`, which empties the
 tables afterwards.
+
+The server is the embedded one, or the one that WAYHOME_TEST_SERVER names as its superuser's
+connection string; DATABASE_URL and the others then say how the three roles reach it.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connections
+
+from config import env
 
 ALIASES = ("default", "batch", "owner")
 PROJECT = Path(__file__).parent
@@ -31,26 +36,27 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _superuser() -> psycopg.Connection[tuple[object, ...]]:
+def _superuser(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
     from config import embedded
 
-    return psycopg.connect(embedded.superuser_url(), autocommit=True)
+    server = os.environ.get("WAYHOME_TEST_SERVER") or embedded.superuser_url()
+    return psycopg.connect(server, dbname=database, autocommit=True)
 
 
 def _build_template(name: str) -> None:
     from django.core.management import call_command
 
-    from config import embedded
-    from config.roles import CREATE_EXTENSIONS
+    from config.roles import CREATE_EXTENSIONS, CREATE_ROLES
 
     building = f"{name}_building"
     with _superuser() as link:
         exists = link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if exists:
             return
+        link.execute(CREATE_ROLES)
         link.execute(f"DROP DATABASE IF EXISTS {building}")
         link.execute(f"CREATE DATABASE {building} OWNER wayhome_owner")
-    with psycopg.connect(embedded.superuser_url(building), autocommit=True) as link:
+    with _superuser(building) as link:
         link.execute(CREATE_EXTENSIONS)
     _use(building)
     call_command("migrate", database="owner", verbosity=0)
@@ -78,7 +84,8 @@ def django_db_setup(
     template = f"test_{_fingerprint()}"
     name = f"{template}_{worker}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with (settings.HOME / ".template.lock").open("w") as lock:
+        env.home().mkdir(parents=True, exist_ok=True)
+        with (env.home() / ".template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _build_template(template)
             with _superuser() as link:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config import embedded, env
+from config import env
 
 ROLES: Mapping[str, str] = {
     "default": "wayhome_app",
@@ -23,20 +23,32 @@ URLS: Mapping[str, str] = {
     "batch": "DATABASE_BATCH_URL",
     "owner": "DATABASE_OWNER_URL",
 }
+DIRECT_URL = "DATABASE_DIRECT_URL"
 
 
 def connections() -> dict[str, dict[str, Any]]:
     """Django's DATABASES: from the environment, or the embedded server's."""
     if env.text("DATABASE_URL"):
-        return {alias: _from_url(name) for alias, name in URLS.items()}
+        return {alias: _from_url(name, alias) for alias, name in URLS.items()}
     if env.production() or env.flag("WAYHOME_NO_DATABASE"):
         # Production is refused with a sentence by config.production; type checks need no server.
         return {alias: _common() | {"NAME": "none"} for alias in ROLES}
-    host = str(embedded.socket_folder())
+    from config import embedded  # only here: a server of one's own needs no embedded one
+
+    host = str(embedded.hold())
     return {
         alias: _common() | {"NAME": "wayhome", "USER": role, "HOST": host}
         for alias, role in ROLES.items()
     }
+
+
+def direct() -> dict[str, Any]:
+    """psycopg's arguments for wayhome_batch past any pooler, for LISTEN and the worker."""
+    held = _from_url(DIRECT_URL, "batch") if env.text(DIRECT_URL) else connections()["batch"]
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST",
+             "port": "PORT"}  # fmt: skip
+    options: dict[str, Any] = held["OPTIONS"]
+    return {key: held[name] for key, name in names.items() if held.get(name)} | options
 
 
 def _common() -> dict[str, Any]:
@@ -51,9 +63,8 @@ def _common() -> dict[str, Any]:
     }
 
 
-def _from_url(name: str) -> dict[str, Any]:
+def _from_url(name: str, alias: str) -> dict[str, Any]:
     """One connection; the batch and owner addresses default to the app's with the role changed."""
-    alias = next(alias for alias, variable in URLS.items() if variable == name)
     parts = urlsplit(env.text(name) or env.text("DATABASE_URL"))
     query = dict(parse_qsl(parts.query))
     user = unquote(parts.username or "") if env.text(name) else ROLES[alias]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_SECRET = "made-up-county-only-never-for-real-data"  # noqa: S105 - refused in production
 
@@ -27,8 +29,14 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def production() -> bool:
-    """Whether real people's data are expected here."""
-    return text("WAYHOME_ENV", "development") == "production"
+    """Whether real people's data are expected here.
+
+    Raises ImproperlyConfigured for a word it does not know: a slip must not open anything.
+    """
+    said = text("WAYHOME_ENV", "development")
+    if said not in {"production", "development"}:
+        raise ImproperlyConfigured(f"WAYHOME_ENV is {said}: say production or development.")
+    return said == "production"
 
 
 def home() -> Path:

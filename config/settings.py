@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config import database, env, production
 
@@ -17,6 +19,9 @@ DOCUMENT_KEY = env.text("WAYHOME_DOCUMENT_KEY")  # empty: made in HOME, refused 
 ALLOWED_HOSTS = env.text("WAYHOME_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = env.text("WAYHOME_ORIGIN", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https://") else []
+
+# Static files are read by whitenoise in one piece; Django warns of it once for each.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -61,9 +66,9 @@ MIDDLEWARE = [
     "wayhome.core.security.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wayhome.core.middleware.health",
-    "wayhome.core.loading.page",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "wayhome.core.loading.page",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,6 +115,7 @@ DJANGO_TABLES2_TEMPLATE = "core/table.html"
 
 DATABASES = database.connections()
 DATABASE_ROUTERS = ["wayhome.core.db.OneDatabase"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -153,12 +159,16 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
+# A browser sends one port's cookies to all: clones side by side would sign each other out.
+SESSION_COOKIE_NAME = f"sessionid_{urlsplit(ORIGIN).port or ''}".rstrip("_")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Health checks come from this machine, over plain HTTP; they say nothing about anybody.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

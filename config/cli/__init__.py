@@ -7,28 +7,50 @@ import os
 import click
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class InOrder(click.Group):
+    """Lists its commands as they were added: the main job first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in order."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=InOrder,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="wayhome", message="%(version)s")
 def main() -> None:
     """Find people who qualify for Medi-Cal services, refer them, and close the loop."""
 
 
 def django_ready() -> None:
-    """Load the application, for the commands that need the database."""
+    """Load the application, for the commands that need the database.
+
+    Raises ClickException in plain words where it must not or cannot start.
+    """
     import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    from config.postgres import NoServer
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, NoServer) as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _attach() -> None:
-    from config.cli import care, demo, server, synthesize, worklist
+    from config.cli import care, demo, imports, server, synthesize, worker, worklist
 
     for command in (
         worklist.worklist,
         synthesize.synthesize,
-        synthesize.synthesize,
+        imports.group,
         server.migrate,
         server.serve,
+        worker.worker,
         server.createadmin,
         server.roles,
         demo.demo,
@@ -39,7 +61,9 @@ def _attach() -> None:
         main.add_command(command)
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@main.command(
+    hidden=True, context_settings={"ignore_unknown_options": True, "help_option_names": []}
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
     """Run one of Django's own commands (for developers)."""

@@ -10,16 +10,13 @@ import click
 
 @click.command()
 def doctor() -> None:
-    """Look at roles, tables, keys, clock, mail, disk and backup; say what to mend."""
-    from django.core.exceptions import ImproperlyConfigured
+    """Look at this installation and say what to mend.
 
+    Roles, tables, settings, clock, mail, disk and backup.
+    """
     from config.cli import django_ready
 
-    try:
-        django_ready()
-    except ImproperlyConfigured as error:
-        click.echo(str(error))
-        sys.exit(1)
+    django_ready()
     from config.doctor import examine
 
     checks = list(examine())
@@ -31,7 +28,10 @@ def doctor() -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def backup(folder: Path) -> None:
-    """Write the database (without rosters) and the encrypted documents into FOLDER."""
+    """Write database and documents into FOLDER.
+
+    Without rosters, which the plans can send again; documents stay encrypted.
+    """
     from config.cli import django_ready
 
     django_ready()

@@ -9,9 +9,10 @@ import click
 
 @click.command()
 def roles() -> None:
-    """Print the SQL that makes the database's roles and extensions.
+    """Print the SQL that makes the database's roles.
 
-    A database administrator runs it once, as superuser, in the database made for Wayhome.
+    And its extensions. A database administrator runs it once, as superuser, in the database made
+    for Wayhome.
     """
     from config.roles import CREATE_EXTENSIONS, CREATE_ROLES
 
@@ -20,7 +21,7 @@ def roles() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to this version; safe to repeat."""
+    """Bring the database's tables up to this version. Safe to repeat."""
     from django.core.management import call_command
 
     from config.cli import django_ready
@@ -34,10 +35,13 @@ def migrate() -> None:
 @click.option("--port", default=8000, show_default=True, type=int)
 @click.option("--workers", default=1, show_default=True, type=int, help="Processes.")
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the web application (behind Caddy or nginx; see docs/guides/install.md)."""
+    """Serve the web application. Behind Caddy or nginx; see docs/guides/install.md."""
     import uvicorn
 
+    from config.cli import django_ready
+
     os.environ.setdefault("WAYHOME_ORIGIN", f"http://{host}:{port}")
+    django_ready()  # what is wrong is said here, once, and not by each process
     uvicorn.run(
         "config.asgi:application",
         host=host,
@@ -56,7 +60,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--organization", default="community", show_default=True, help="A short code.")
 @click.password_option(help="At least 12 characters.")
 def createadmin(email: str, name: str, organization: str, password: str) -> None:
-    """Make the first system administrator, who adds everybody else in Settings."""
+    """Make the first system administrator. That one adds everybody else in Settings."""
     from config.cli import django_ready
 
     django_ready()

@@ -13,7 +13,7 @@ PLANS = click.IntRange(1, 12)
 OUT = click.Path(path_type=Path, file_okay=False)
 
 
-@click.group()
+@click.group(short_help="Make files about people who do not exist.")
 def synthesize() -> None:
     """Make files about people who do not exist, with the truth about who is who."""
 

@@ -14,7 +14,7 @@ from wayhome.core.findings import Severity, UnusableInput
 FILE = click.Path(exists=False, path_type=Path)
 
 
-@click.command()
+@click.command(short_help="From files alone: who likely qualifies, and what proof is missing.")
 @click.option("--hmis", required=True, type=FILE, help="HMIS CSV export: a zip or a folder.")
 @click.option(
     "--enrollment",

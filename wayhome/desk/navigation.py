@@ -17,7 +17,7 @@ PLACES = (
     Place(20, "people", _("People"), CARE | DATA | COUNTY, ("person",)),
     Place(30, "referrals", _("Referrals"), CARE | DATA | COUNTY, ("referral",)),
     Place(40, "worklist", _("Worklist"), CARE | DATA | COUNTY, ("worklist",)),
-    Place(50, "review", _("Review"), DATA | COUNTY, ("review",)),
+    Place(50, "review", _("Review"), frozenset({Role.COC_DATA_LEAD}) | COUNTY, ("review",)),
     Place(60, "imports", _("Imports"), DATA | COUNTY | SYSTEM, ("import",)),
     Place(70, "settings", _("Settings"), COUNTY | SYSTEM, ("settings",)),
 )

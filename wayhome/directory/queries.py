@@ -14,6 +14,7 @@ from wayhome.core.viewer import Viewer
 from wayhome.directory.choices import CITY, HOPWA, SERVICE_TAXONOMY, ZIP, ServiceStatus
 from wayhome.directory.models import Attribute, Phone, ProviderProfile, Service
 from wayhome.directory.rules import Need, Offer, Reason, rank, reasons
+from wayhome.organizations.models import Organization as Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,18 @@ def offers(*, service: str, participant_id: UUID, viewer: Viewer) -> DataClass |
     classes = [class_of(one) for one in found]
     protected = [one for one in classes if one is not DataClass.DEMOGRAPHIC]
     return next(iter(protected or classes), None)
+
+
+def participants(*, viewer: Viewer) -> list[tuple[UUID, str]]:
+    """The organizations of the exchange that the directory lists with an active service."""
+    if viewer.organization_id is None:
+        return []
+    listed = (
+        Participant.objects.filter(directory_entries__services__status=ServiceStatus.ACTIVE)
+        .distinct()
+        .order_by("name")
+    )
+    return list(listed.values_list("pk", "name"))
 
 
 def class_of(service: Service) -> DataClass:

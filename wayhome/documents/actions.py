@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -22,6 +22,7 @@ from wayhome.documents import cipher, keys
 from wayhome.documents.models import Document
 
 PIECE = 2**18
+INCOMING = "incoming"
 MOST = 4 * 2**30  # bytes of one file
 
 
@@ -97,6 +98,29 @@ def destroy(document: Document, *, by: Viewer, at: datetime, using: str = "batch
     document.wrapped_key, document.destroyed_at = None, at
 
 
+def sweep_files(*, at: datetime, using: str = "batch") -> int:
+    """Remove files that no document names: their transaction was rolled back, or they were cut off.
+
+    Only what is older than a day, so that nothing is removed while it is being stored.
+    """
+    before = (at - timedelta(days=1)).timestamp()
+    old = [
+        path
+        for path in (Path(settings.HOME) / "documents").glob("*/*")
+        if path.is_file() and path.stat().st_mtime < before
+    ]
+    named = [UUID(path.name) for path in old if path.parent.name != INCOMING]
+    kept = set(
+        Document.objects.using(using)
+        .filter(pk__in=named, destroyed_at=None)
+        .values_list("pk", flat=True)
+    )
+    gone = [path for path in old if path.parent.name == INCOMING or UUID(path.name) not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
 def plain_name(name: str) -> str:
     """The last part of a name, without what could steer a terminal, a path or a header."""
     last = re.split(r"[/\\]", name)[-1]
@@ -123,8 +147,8 @@ class _Counted:
 
 
 def _write(pieces: Iterator[bytes]) -> Path:
-    """Write beside the documents, on the same disk, so that the file appears whole or not at all."""
-    folder = Path(settings.HOME) / "documents" / "incoming"
+    """Write beside the documents, on the same disk: the file then appears whole or not at all."""
+    folder = Path(settings.HOME) / "documents" / INCOMING
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / new_id().hex
     try:
@@ -147,7 +171,7 @@ def _same(document: Document, using: str) -> Document | None:
             organization_id=document.organization_id,
             sha256=document.sha256,
             kind=document.kind,
-            person_id=document.person_id,
+            person=document.person_id,
             destroyed_at=None,
         )
         .first()

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 
 from wayhome.audit.actions import record
-from wayhome.core import events
 from wayhome.core.classes import DataClass
 from wayhome.core.findings import UnusableInput
 from wayhome.core.viewer import Viewer
@@ -18,6 +17,7 @@ from wayhome.documents.choices import DocumentKind
 from wayhome.exchange.choices import Asked, RunState
 from wayhome.exchange.kinds import importer_for
 from wayhome.exchange.models import ImportRequest, ImportRun
+from wayhome.exchange.queue import enqueue_request, enqueue_run
 from wayhome.exchange.rules import undo_ends
 from wayhome.exchange.runs import NotAllowed, move
 from wayhome.exchange.work import locked, work
@@ -34,11 +34,13 @@ def receive(
     as_of: date | None = None,
     dry_run: bool = False,
     media_type: str = "application/octet-stream",
+    queue: bool = True,
     using: str = "default",
 ) -> ImportRun:
     """Keep a file, encrypted, and note that it is to be imported; nothing in it is read yet.
 
-    Raises UnusableInput where it is empty or too large.
+    Without `queue` the caller sees to the rest. Raises UnusableInput where the file is empty or too
+    large.
     """
     with transaction.atomic(using=using):
         document = store(
@@ -66,6 +68,8 @@ def receive(
         )
         run.save(using=using, force_insert=True)
         _note("import.received", run, by, at, using)
+        if queue:
+            enqueue_run(run)
     return run
 
 
@@ -75,18 +79,28 @@ def check(*, run: ImportRun, at: datetime) -> ImportRun:
 
 
 def ask(
-    *, run: ImportRun, asked: str, by: Viewer, at: datetime, using: str = "default"
+    *,
+    run: ImportRun,
+    asked: str,
+    by: Viewer,
+    at: datetime,
+    queue: bool = True,
+    using: str = "default",
 ) -> ImportRequest:
     """Ask the batch role to approve, refuse or undo; the answer comes into the request's row.
 
     The request is the viewer's own organization's, or row security refuses it.
     """
+    if by.user_id is None:
+        raise NotAllowed("Only somebody who is signed in can ask this.")
     with transaction.atomic(using=using):
         request = ImportRequest(
             run=run, organization_id=run.organization_id, asked=asked, by=by.user_id, at=at
         )
         request.save(using=using, force_insert=True)
         _note(f"import.{asked}.asked", run, by, at, using)
+        if queue:
+            enqueue_request(request)
     return request
 
 
@@ -138,16 +152,16 @@ def refuse(*, run: ImportRun, by: Viewer, at: datetime) -> ImportRun:
 def undo(*, run: ImportRun, by: Viewer, at: datetime) -> ImportRun:
     """Take back the newest import of its source, within 30 days; the tables are as before it.
 
-    What people did since stays (`queries.stays`). Raises NotAllowed otherwise.
+    What people did since stays (`acted.what_stays`). Whoever called tells the subscribers
+    afterwards, with `announce`. Raises NotAllowed where it cannot be taken back.
     """
     with transaction.atomic(using="batch"), locked(run.source_id):
         run.refresh_from_db(using="batch")
         if why := why_not_undone(run, at):
             raise NotAllowed(why)
         importer_for(run.kind).undo(run.pk, run.source_id, at)
-        move(run, RunState.UNDONE, undone_by=by.user_id, undone_at=at)
+        move(run, RunState.UNDONE, undone_by=by.user_id, undone_at=at, announced_at=None)
         _note("import.undone", run, by, at, "batch")
-    events.publish(events.WITHDRAWN, run_id=run.pk)
     return run
 
 

@@ -6,6 +6,7 @@ from wayhome.core.findings import UnusableInput
 from wayhome.exchange.hmis_store.importer import HmisImport
 from wayhome.exchange.importing import Importer
 from wayhome.exchange.lists.importer import ReleasesImport, ServedImport
+from wayhome.exchange.lists.providers import ProvidersImport
 from wayhome.exchange.roster_store.importer import RosterImport
 from wayhome.organizations.choices import SourceKind
 
@@ -14,6 +15,7 @@ IMPORTERS: dict[str, type[Importer]] = {
     SourceKind.ENROLLMENT: RosterImport,
     SourceKind.RELEASES: ReleasesImport,
     SourceKind.SERVED: ServedImport,
+    SourceKind.PROVIDERS: ProvidersImport,
 }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -57,7 +57,9 @@ def work(run_id: UUID, *, at: datetime) -> ImportRun:
         return run
     if run.state == RunState.WAITING and not run.approved:
         return run
-    begin = RunState.LOADING if run.approved and run.state == RunState.WAITING else RunState.CHECKING
+    begin = (
+        RunState.LOADING if run.approved and run.state == RunState.WAITING else RunState.CHECKING
+    )
     try:
         move(run, begin, started_at=at, touched_at=at, why="", attempts=F("attempts") + 1)
     except NotAllowed:
@@ -90,7 +92,12 @@ def _carry_out(run: ImportRun, path: Path, steps: Steps, at: datetime) -> None:
         _pass_over(run, at)
         by = Viewer(run.approved_by or run.by, run.organization_id)
         record(
-            "import.loaded", by=by, at=at, target="import", target_id=run.pk, using="batch",
+            "import.loaded",
+            by=by,
+            at=at,
+            target="import",
+            target_id=run.pk,
+            using="batch",
             detail={"kind": run.kind, "source": run.source.code, "counts": found.counts},
         )
 
@@ -123,9 +130,7 @@ def _pass_over(run: ImportRun, at: datetime) -> None:
     """An older file that still waits would now put old facts over new ones."""
     ImportRun.objects.using("batch").filter(
         source=run.source, state=RunState.WAITING, received_at__lt=run.received_at
-    ).update(
-        state=RunState.REFUSED, ended_at=at, why="A file received later was loaded instead."
-    )
+    ).update(state=RunState.REFUSED, ended_at=at, why="A file received later was loaded instead.")
 
 
 def _end(
@@ -137,8 +142,13 @@ def _end(
             fields = {}
         move(run, state, why=why, ended_at=at, step="", **fields)
         record(
-            f"import.{state}", by=Viewer(run.by, run.organization_id), at=at, target="import",
-            target_id=run.pk, using="batch", detail={"kind": run.kind, "source": run.source.code},
+            f"import.{state}",
+            by=Viewer(run.by, run.organization_id),
+            at=at,
+            target="import",
+            target_id=run.pk,
+            using="batch",
+            detail={"kind": run.kind, "source": run.source.code},
         )
 
 
@@ -182,10 +192,14 @@ def _number(source_id: UUID) -> int:
     return int.from_bytes(source_id.bytes[-8:], "big", signed=True)
 
 
+FOLLOWS = {RunState.LOADED: events.IMPORTED, RunState.UNDONE: events.WITHDRAWN}
+
+
 def announce(run: ImportRun, *, at: datetime) -> None:
-    """Tell linking, screening and sharing once; again after a failure of theirs."""
-    if run.state == RunState.LOADED and run.announced_at is None:
-        events.publish(events.IMPORTED, run_id=run.pk)
+    """Tell linking and screening of a load or its undoing: once, and after a failure again."""
+    event = FOLLOWS.get(RunState(run.state))
+    if event is not None and run.announced_at is None:
+        events.publish(event, run_id=run.pk)
         ImportRun.objects.using("batch").filter(pk=run.pk).update(announced_at=at)
         run.announced_at = at
 
@@ -193,9 +207,7 @@ def announce(run: ImportRun, *, at: datetime) -> None:
 def recover(*, at: datetime, grace: timedelta = GRACE) -> list[ImportRun]:
     """Runs whose process died: received anew, or failed after three starts."""
     found = []
-    silent = ImportRun.objects.using("batch").filter(
-        state__in=WORKING, touched_at__lt=at - grace
-    )
+    silent = ImportRun.objects.using("batch").filter(state__in=WORKING, touched_at__lt=at - grace)
     for run in silent.select_related("source"):
         with transaction.atomic(using="batch"):
             if not _try_lock(run.source_id):

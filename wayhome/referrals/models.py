@@ -27,14 +27,22 @@ class Referral(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     client_key = models.UUIDField(default=new_id)  # made by the asker, so that asking twice is once
     person = models.ForeignKey(
-        "people.Person", on_delete=models.PROTECT, null=True, related_name="referrals"
+        "people.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="referrals",
+        db_index=False,  # the indexes below begin with it, as with both organizations
     )
     service = models.CharField(max_length=30, choices=ServiceName)
     from_organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     to_organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     plan = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
@@ -107,7 +115,9 @@ class ReferralStatus(models.Model):
     DATA_CLASS = DataClass.DEMOGRAPHIC
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="history")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="history", db_index=False
+    )
     status = models.CharField(max_length=20, choices=Status)
     at = models.DateTimeField()
     reason = models.CharField(max_length=40, blank=True)  # a key of the rulebook of that status

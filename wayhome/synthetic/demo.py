@@ -30,6 +30,7 @@ ORGANIZATIONS = (
     ("coc", "Costa Serena Continuum of Care", Kind.COC),
     ("costa_serena_health", "Costa Serena Health", Kind.PLAN),
     ("golden_coast_care", "Golden Coast Care", Kind.PLAN),
+    ("serena_health_center", "Costa Serena Community Health Center", Kind.PROVIDER),
     ("bridge_and_bay", "Bridge and Bay Street Medicine", Kind.PROVIDER),
     ("heron_homes", "Heron Supportive Homes", Kind.PROVIDER),
     ("county", "Costa Serena County", Kind.COUNTY),
@@ -39,7 +40,7 @@ CAST = (
     ("dana@coc.example", "Dana Okafor", "coc", Role.COC_DATA_LEAD),
     ("paula@plan.example", "Paula Reyes", "costa_serena_health", Role.PLAN_ANALYST),
     ("lien@plan.example", "Lien Tran", "golden_coast_care", Role.PLAN_ANALYST),
-    ("marta@bridge.example", "Marta Ruiz", "bridge_and_bay", Role.ECM_LEAD_CARE_MANAGER),
+    ("marta@serena.example", "Marta Ruiz", "serena_health_center", Role.ECM_LEAD_CARE_MANAGER),
     ("chris@bridge.example", "Chris Bell", "bridge_and_bay", Role.COMMUNITY_HEALTH_WORKER),
     ("sam@heron.example", "Sam Hill", "heron_homes", Role.HOUSING_NAVIGATOR),
     ("ada@county.example", "Ada Lindqvist", "county", Role.COUNTY_ADMINISTRATOR),
@@ -119,7 +120,9 @@ def load_files(folder: Path, *, by: Viewer, at: datetime) -> None:
         )
         viewer = Viewer(by.user_id, organization.pk)
         with seen_by(viewer), (folder / file).open("rb") as stream:
-            run = imports.receive(file=stream, name=file, source=source, by=viewer, at=at)
+            run = imports.receive(
+                file=stream, name=file, source=source, by=viewer, at=at, queue=False
+            )
         done = imports.check(run=run, at=at)
         if done.state != "loaded":
             raise RuntimeError(f"{file} was not loaded: {done.why}")

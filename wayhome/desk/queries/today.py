@@ -27,11 +27,14 @@ class News:
 
 def since_yesterday(viewer: Viewer, *, at: datetime) -> News:
     """What the viewer's organization got and did in the last day. Five queries."""
-    mine = ImportRun.objects.filter(organization_id=viewer.organization_id).select_related("source")
+    organization = viewer.organization_id
+    if organization is None:
+        return News(0, 0, 0, None, None)
+    mine = ImportRun.objects.filter(organization_id=organization).select_related("source")
     fresh = Referral.objects.filter(made_at__gte=at - DAY)
     return News(
-        received=fresh.filter(to_organization_id=viewer.organization_id)[:500].count(),
-        sent=fresh.filter(from_organization_id=viewer.organization_id)[:500].count(),
+        received=fresh.filter(to_organization_id=organization)[:500].count(),
+        sent=fresh.filter(from_organization_id=organization)[:500].count(),
         pairs=open_pairs(viewer=viewer)[:500].count(),
         newest_import=mine.filter(state=RunState.LOADED).order_by("-ended_at").first(),
         waiting_import=mine.filter(state=RunState.WAITING).order_by("-received_at").first(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -87,10 +87,7 @@ def every_line(wanted: Wanted, *, viewer: Viewer, most: int) -> list[Line]:
     return list(_lines(list(answers(wanted, viewer=viewer).order_by(*order)[:most]), viewer))
 
 
-def _lines(
-    rows: list[Screening] | tuple[Screening, ...] | object, viewer: Viewer
-) -> Iterator[Line]:
-    shown = list(rows)  # type: ignore[call-overload] # a page's rows
+def _lines(shown: Sequence[Screening], viewer: Viewer) -> Iterator[Line]:
     mine = {
         (person, service): found
         for found, person, service in Referral.objects.filter(

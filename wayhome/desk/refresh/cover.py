@@ -76,7 +76,7 @@ def cover(roster: Roster, members: list[Linked], *, import_id: UUID, at: datetim
         duck.register("spans", roster.spans)
         duck.register("linked", linked)
         wanted: pa.Table = duck.sql(OF_LINKED).to_arrow_table()
-    values = {
+    values: dict[str, datetime | UUID] = {
         "at": at,
         "import_id": import_id,
         "source": roster.source.pk,

@@ -114,7 +114,7 @@ def _link_roster(
         ends = {left, right}
         cin = next((one.removeprefix(code) for one in ends if one.startswith(code)), None)
         record = next((one for one in ends if one in person_of), None)
-        if cin in by_cin and record is not None:
+        if cin is not None and cin in by_cin and record is not None:
             chosen[cin] = Linked(source_id, cin, person_of[record], None, "decided by a reviewer")
     ordered = sorted(found, key=lambda p: (p["band"] != "linked", -p["probability"], p["id_l"]))
     for pair in ordered:

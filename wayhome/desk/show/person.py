@@ -12,7 +12,7 @@ from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
 from wayhome.people.models import SourceRecord
 
-NOW = ("place", "plan_membership")
+MOST_STEPS = 25
 OPEN = ("closed", "declined", "withdrawn")
 
 
@@ -27,7 +27,7 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
         ", ".join(sorted({span.plan.name for span in covered_now(page.spans, today)})),
     ]
     return {
-        "name": page.person.display_name,
+        "name": str(page.person),
         "goes_by": told["name"].value if "name" in told else "",
         "say": told["pronunciation"].value if "pronunciation" in told else "",
         "words": told["words"].value if "words" in told else "",
@@ -120,4 +120,17 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
         for fact in page.facts
         if fact.fact in ("place", "move_in", "housing_program") and fact.start
     ]
-    return sorted(steps, key=lambda step: str(step["when"]), reverse=True)[:40]
+    steps.sort(key=lambda step: str(step["when"]), reverse=True)
+    return _folded(steps)[:MOST_STEPS]
+
+
+def _folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Of nights in a row in the same place, the first: fifty alike would hide the rest."""
+    kept: list[dict[str, object]] = []
+    for step in steps:
+        same = kept and (kept[-1]["what"], kept[-1]["rest"]) == (step["what"], step["rest"])
+        if same and not step.get("href"):
+            kept[-1] = step
+        else:
+            kept.append(step)
+    return kept

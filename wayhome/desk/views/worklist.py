@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,19 @@ from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
+from wayhome.organizations.queries import plans
 
 MOST_EXPORTED = 50_000
 # Met by nearly everybody: said when asked, not on every line.
-ALWAYS = frozenset({"living", "no_share_of_cost", "medi_cal_managed_care", "no_earlier_deposit"})
+ALWAYS = frozenset(
+    {
+        "living",
+        "no_share_of_cost",
+        "medi_cal_managed_care",
+        "no_earlier_deposit",
+        "no_program_instead_of_ecm",
+    }
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,11 +41,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
     disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
+    names = {plan.code: plan.name for plan in plans()}
     kept = request.GET.copy()
     kept.pop("after", None)
     context = {
         "form": form,
-        "lines": [_shown(line) for line in lines],
+        "lines": [_shown(line, names) for line in lines],
         "count": page.count,
         "after": page.after,
         "kept": kept.urlencode(),
@@ -46,7 +56,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @policy(MEMBER, *LOOKERS)
-def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The filtered list as a file; every line of it is a logged disclosure."""
     viewer = viewer_of(request)
     lines = every_line(WorklistFilter(request.GET).wanted(), viewer=viewer, most=MOST_EXPORTED)
@@ -82,7 +92,7 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
     for line in lines:
         row = line.screening
         yield [
-            line.person.display_name,
+            str(line.person),
             service_name(row.service),
             row.get_answer_display(),
             row.plans,
@@ -96,10 +106,11 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
         ]
 
 
-def _shown(line: Line) -> dict[str, object]:
+def _shown(line: Line, plan_names: dict[str, str]) -> dict[str, object]:
     row = line.screening
     return {
         "line": line,
+        "plans": [plan_names.get(code, code) for code in row.plans],
         "service": service_name(row.service),
         "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
         "all_met": [criterion_name(key) for key in row.criteria_met],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import BinaryIO
 
 from django.utils import timezone
 
@@ -21,7 +22,9 @@ def viewer_of(organization: Organization, *roles: str) -> Viewer:
     return Viewer(new_id(), organization.pk, frozenset(roles))
 
 
-def keep(organization: Organization, content: bytes = b"content", **more: object) -> Document:
+def keep(
+    organization: Organization, content: bytes | BinaryIO = b"content", **more: object
+) -> Document:
     given = {
         "name": "export.zip",
         "media_type": "application/zip",
@@ -31,4 +34,5 @@ def keep(organization: Organization, content: bytes = b"content", **more: object
         "at": timezone.now(),
         "using": "batch",
     }
-    return store(io.BytesIO(content), **(given | more))
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    return store(stream, **(given | more))

@@ -72,7 +72,7 @@ def test_two_at_once_make_one_document(committed: None) -> None:
         thread.join()
     assert len(made) == 2
     assert len(set(made)) == 1
-    files = [path for path in Document.objects.using("batch").get().path.parent.iterdir()]
+    files = list(Document.objects.using("batch").get().path.parent.iterdir())
     assert len(files) == 1
 
 
@@ -158,16 +158,5 @@ def test_a_stream_that_breaks_leaves_nothing_behind(committed: None, home) -> No
 
     organization = make_organization()
     with pytest.raises(OSError, match="cut"):
-        from wayhome.documents.actions import store
-
-        store(
-            Broken(),
-            name="x",
-            media_type="x",
-            kind="import",
-            organization_id=organization.pk,
-            data_class="housing",
-            at=timezone.now(),
-            using="batch",
-        )
+        keep(organization, Broken())
     assert [path for path in (home / "documents").rglob("*") if path.is_file()] == []

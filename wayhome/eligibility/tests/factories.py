@@ -48,19 +48,23 @@ CODES = {
 
 
 @st.composite
-def random_facts(draw, persons=("p",)):
-    """Facts with every kind of value, date and hole that a file might bring."""
-    name = draw(st.sampled_from([*KINDS, "place", "place", "birth", "nonsense"]))
+def random_facts(draw, persons, names):
+    """A fact of one of the names, with every kind of value, date and hole a file might bring."""
+    name = draw(st.sampled_from([*names, "nonsense"] if draw(st.booleans()) else names))
     if name in CODES:
         values = CODES[name]
     elif name in KINDS and KINDS[name].values:
         values = [*KINDS[name].values]
     else:
         values = ["yes"]
-    day = st.dates(dt.date(2022, 6, 1), dt.date(2026, 5, 1)) | st.dates(
-        AS_OF - dt.timedelta(days=100), AS_OF + dt.timedelta(days=2)
+    edges = [AS_OF - dt.timedelta(days=n) for n in (-1, 0, 1, 30, 31, 90, 91, 200, 365, 366)]
+    day = st.one_of(
+        st.none(),
+        st.dates(dt.date(2022, 6, 1), dt.date(2026, 5, 1)),
+        st.sampled_from(edges),
+        st.sampled_from(edges),
+        st.just(dt.date(1850, 1, 1)),
     )
-    day = st.none() | day | st.sampled_from([dt.date(1850, 1, 1), AS_OF])
     start = draw(day)
     end = draw(st.sampled_from(["same", "open", "other"]))
     return Fact(

@@ -19,7 +19,7 @@ from .export_row import ExportHeader, export_header
 from .hashing import hashed
 from .header import match, plain, recognize
 from .layout import File, layout, owners
-from .limits import DEFAULT_LIMITS, Limits
+from .limits import DEFAULT_LIMITS, Budget, Limits
 from .records import Records
 from .rejects import Rejects
 from .report import Report
@@ -70,6 +70,7 @@ class _Reader:
         self.source, self.findings = source, findings
         self.tables: dict[str, pa.Table] = {}
         self.rejects: dict[str, Rejects] = {}
+        self.budget = Budget(source.limits.table_bytes)
 
     def read(self) -> HmisExport:
         self.headers = {name: self._peek(name) for name in self.source.entries}
@@ -138,7 +139,8 @@ class _Reader:
                 fix="Have the HMIS vendor write the headers exactly as HUD's layout does.",
             )
             return nothing
-        reader = TableReader(self.plan, file.name, header, report, self.source.limits)
+        limits = self.source.limits
+        reader = TableReader(self.plan, file.name, header, report, limits, self.budget)
         table = reader.read(records)
         self.rejects[file.name] = reader.rejects
         return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 import zlib
@@ -17,8 +18,8 @@ from .limits import Limits
 from .paths import by_file, refuse_path
 from .zip_directory import directory_size
 
-CHUNK = 8 << 20
-START = 64 << 10
+PIECE = 16 << 10
+PIECES = 512  # of which a chunk is made
 NEEDED = ("Export", "Client", "Enrollment")
 
 # What the zip library raises when an entry is not what the table of contents says.
@@ -29,12 +30,22 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of the export; `size` is what the container claims, `packed` bounds its cost."""
+    """One file of the export; `size` is what the container claims."""
 
     path: str
     size: int
-    packed: int
     open: Callable[[], IO[bytes]]
+
+
+class _Counted(io.FileIO):
+    """A file that counts what is read from it: the packed bytes a zip really holds."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(-1 if size is None else size) or b""
+        self.taken += len(data)
+        return data
 
 
 @dataclass
@@ -51,6 +62,7 @@ class Source:
     progress: Progress | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
     _unpacked: int = 0
+    _packed: _Counted | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -78,25 +90,35 @@ class Source:
 
     def start(self, name: str) -> bytes:
         """The first bytes of one file, enough for its header."""
-        return next(self._read(self.entries[name], START), b"")
+        return next(self._read(self.entries[name]), b"")
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of one file, counted against every limit as they come out."""
         entry, done = self.entries[name], 0
         total = sum(each.size for each in self.entries.values())
-        for chunk in self._read(entry, CHUNK):
-            done += len(chunk)
-            self._unpacked += len(chunk)
-            self._refuse_size(entry, done)
-            yield chunk
-            if self.progress:
-                self.progress(name, self._unpacked, max(total, self._unpacked))
+        before = self._packed.taken if self._packed else 0
+        pieces: list[bytes] = []
+        for piece in self._read(entry):
+            done += len(piece)
+            self._unpacked += len(piece)
+            packed = self._packed.taken - before if self._packed else done
+            self._refuse_size(entry, done, packed)
+            pieces.append(piece)
+            if len(pieces) == PIECES:
+                yield b"".join(pieces)
+                pieces.clear()
+                if self.progress:
+                    self.progress(name, self._unpacked, max(total, self._unpacked))
+        yield b"".join(pieces)
+        if self.progress:
+            self.progress(name, self._unpacked, max(total, self._unpacked))
 
-    def _read(self, entry: Entry, size: int) -> Iterator[bytes]:
+    def _read(self, entry: Entry) -> Iterator[bytes]:
+        """Small pieces, since the zip library takes in as many packed bytes as it is asked for."""
         try:
             with entry.open() as stream:
-                while chunk := stream.read(size):
-                    yield chunk
+                while piece := stream.read(PIECE):
+                    yield piece
         except OSError as error:
             raise UnusableInput(f"{entry.path} cannot be read: {error.strerror}.") from error
         except _DAMAGE as error:
@@ -104,7 +126,7 @@ class Source:
                 f"{entry.path} is damaged in the zip and cannot be unpacked; export it again."
             ) from error
 
-    def _refuse_size(self, entry: Entry, done: int) -> None:
+    def _refuse_size(self, entry: Entry, done: int, packed: int) -> None:
         limits = self.limits
         if done > limits.entry_bytes:
             raise UnusableInput(
@@ -115,10 +137,10 @@ class Source:
                 f"The export is larger than {_gigabytes(limits.total_bytes)} unpacked; "
                 "it was not read on."
             )
-        if done > limits.ratio_from and done > limits.ratio * max(entry.packed, 1):
+        if done > limits.ratio_from and done > limits.ratio * packed:
             raise UnusableInput(
-                f"{entry.path} unpacks to more than {limits.ratio} times its size, which no HMIS "
-                "file does; it was not read on."
+                f"{entry.path} unpacks to more than {limits.ratio} times its packed size, which no "
+                "HMIS file does; it was not read on."
             )
 
     def _folder(self) -> list[Entry]:
@@ -132,11 +154,10 @@ class Source:
             if path.is_file():
                 size = path.stat().st_size
                 shown = path.relative_to(self.path).as_posix()
-                entries.append(Entry(shown, size, size, _opener(path)))
+                entries.append(Entry(shown, size, _opener(path)))
         return entries
 
     def _zip(self) -> list[Entry]:
-        size = self.path.stat().st_size
         not_zip = UnusableInput(f"{self.path.name} is not a zip file, or was cut short.")
         listed = directory_size(self.path)
         if listed is None:
@@ -144,20 +165,21 @@ class Source:
         if listed > self.limits.directory_bytes:
             raise UnusableInput(f"{self.path.name} lists far too many files to be an HMIS export.")
         try:
-            archive = self._stack.enter_context(zipfile.ZipFile(self.path))
+            self._packed = self._stack.enter_context(_Counted(self.path))
+            archive = self._stack.enter_context(zipfile.ZipFile(self._packed))
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise not_zip from error
         infos = archive.infolist()
         if len(infos) > self.limits.entries:
             raise UnusableInput(f"{self.path.name} holds more than {self.limits.entries} files.")
-        return [_zipped(archive, info, size) for info in infos if not info.is_dir() or _odd(info)]
+        return [_zipped(archive, info) for info in infos if not info.is_dir() or _odd(info)]
 
 
 def _opener(path: Path) -> Callable[[], IO[bytes]]:
     return lambda: path.open("rb")
 
 
-def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Entry:
+def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
     refuse_path(info.orig_filename)
     if _odd(info):
         raise UnusableInput(f"{info.filename} in the zip is a link, not a file.")
@@ -170,12 +192,7 @@ def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> Entry
         raise UnusableInput(
             f"{info.filename} is packed in a way that cannot be read; zip it again."
         )
-    return Entry(
-        info.filename,
-        info.file_size,
-        min(info.compress_size, size),
-        lambda: archive.open(info),
-    )
+    return Entry(info.filename, info.file_size, lambda: archive.open(info))
 
 
 def _odd(info: zipfile.ZipInfo) -> bool:

@@ -14,7 +14,7 @@ from wayhome.core.findings import Severity
 from .checks import Checks
 from .header import Header
 from .layout import Column, Layout, owners
-from .limits import Limits
+from .limits import Budget, Limits
 from .parse import Parsed, Parser
 from .records import Block, Records
 from .rejects import Rejects
@@ -31,6 +31,7 @@ class TableReader:
     header: Header
     report: Report
     limits: Limits
+    budget: Budget
     rejects: Rejects = field(default_factory=Rejects)
     _good: int = 0
     # Of the block at hand, by column: where something stood that could not be read.
@@ -61,6 +62,7 @@ class TableReader:
             self._checks.blanks(batch, self._dropped)
             batch = self._owned(block, batch)
             self._good += batch.num_rows
+            self.budget.take(batch.nbytes, self.file.csv)
             self.rejects.refuse_wreck(self.file.csv, self._good, self.limits)
             self._checks.values(batch)
             yield batch

@@ -36,9 +36,7 @@ class HmisImport:
             yield found
             return
         header = export.header
-        with HmisLoad(
-            export, job.source_id, job.run_id, job.at, job.progress
-        ) as self.load:
+        with HmisLoad(export, job.source_id, job.run_id, job.at, job.progress) as self.load:
             self.load.compare()
             found.people, found.counts = self.load.clients, self.load.counts
             found.full = self.load.scope is not None

@@ -51,9 +51,7 @@ class ListImport:
     def apply(self) -> None:
         """Replace the sender's rows."""
         with connections["batch"].cursor() as cursor:
-            store.apply(
-                cursor, self.table, run_id=self.job.run_id, sender=self.job.source_id
-            )
+            store.apply(cursor, self.table, run_id=self.job.run_id, sender=self.job.source_id)
         self.settle()
 
     def settle(self) -> None:

@@ -51,7 +51,10 @@ def compare(
         cursor.execute(WENT.format(**names))
     cursor.execute("SELECT change, count(*) FROM {change} GROUP BY change".format(**names))
     counts = dict(cursor.fetchall()) | {"same": members - came}
-    return {"Members": {change: rows for change, rows in counts.items() if rows}, "Coverage": coverage}
+    return {
+        "Members": {change: rows for change, rows in counts.items() if rows},
+        "Coverage": coverage,
+    }
 
 
 SAMPLES = """

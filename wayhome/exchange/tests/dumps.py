@@ -8,8 +8,12 @@ from django.db import connections
 
 # What an import, and taking it back, leaves behind on purpose.
 LEFT_BEHIND = (
-    "exchange_importrun", "exchange_importfinding", "exchange_importsample",
-    "exchange_importrequest", "documents_document", "audit_event",
+    "exchange_importrun",
+    "exchange_importfinding",
+    "exchange_importsample",
+    "exchange_importrequest",
+    "documents_document",
+    "audit_event",
 )
 
 

@@ -38,32 +38,54 @@ def export_rows(clients: int = 10, **header: Any) -> Rows:
     """A community of `clients` people in two projects, each with one enrollment and its records."""
     common = {"DateCreated": STAMP, "DateUpdated": STAMP, "UserID": "U1", "ExportID": "E1"}
     export = {
-        "ExportID": "E1", "SourceType": 1, "SourceName": "Made Up", "ExportDate": STAMP,
-        "ExportStartDate": date(2025, 1, 1), "ExportEndDate": date(2025, 12, 31),
-        "SoftwareName": "Made Up HMIS", "CSVVersion": "2026 v1.0", "ExportPeriodType": 3,
-        "ExportDirective": 2, "HashStatus": 1, "ImplementationID": "1",
+        "ExportID": "E1",
+        "SourceType": 1,
+        "SourceName": "Made Up",
+        "ExportDate": STAMP,
+        "ExportStartDate": date(2025, 1, 1),
+        "ExportEndDate": date(2025, 12, 31),
+        "SoftwareName": "Made Up HMIS",
+        "CSVVersion": "2026 v1.0",
+        "ExportPeriodType": 3,
+        "ExportDirective": 2,
+        "HashStatus": 1,
+        "ImplementationID": "1",
     } | header
     rows: Rows = {
         "Export": [export],
         "Organization": [
-            {"OrganizationID": "O1", "OrganizationName": "Shelter", "VictimServiceProvider": 0} | common
+            {"OrganizationID": "O1", "OrganizationName": "Shelter", "VictimServiceProvider": 0}
+            | common
         ],
         "User": [{"UserID": "U1", "DateCreated": STAMP, "DateUpdated": STAMP, "ExportID": "E1"}],
         "Project": [
             {
-                "ProjectID": f"P{n}", "OrganizationID": "O1", "ProjectName": f"Project {n}",
-                "OperatingStartDate": date(2020, 1, 1), "ContinuumProject": 1, "ProjectType": 1,
-            } | common
+                "ProjectID": f"P{n}",
+                "OrganizationID": "O1",
+                "ProjectName": f"Project {n}",
+                "OperatingStartDate": date(2020, 1, 1),
+                "ContinuumProject": 1,
+                "ProjectType": 1,
+            }
+            | common
             for n in (1, 2)
         ],
         "Funder": [
             {
-                "FunderID": f"F{n}", "ProjectID": f"P{n}", "Funder": 2, "GrantID": "G",
+                "FunderID": f"F{n}",
+                "ProjectID": f"P{n}",
+                "Funder": 2,
+                "GrantID": "G",
                 "StartDate": date(2020, 1, 1),
-            } | common
+            }
+            | common
             for n in (1, 2)
         ],
-        "Client": [], "Enrollment": [], "Exit": [], "Disabilities": [], "Services": [],
+        "Client": [],
+        "Enrollment": [],
+        "Exit": [],
+        "Disabilities": [],
+        "Services": [],
     }
     for n in range(clients):
         add_client(rows, n, common)
@@ -76,31 +98,55 @@ def add_client(rows: Rows, n: int, common: dict[str, Any], project: str = "") ->
     theirs = {"EnrollmentID": enrollment} | mine
     rows["Client"].append(
         {
-            "FirstName": f"First{n}", "LastName": f"Last{n}", "NameDataQuality": 1,
-            "SSN": f"{100_000_000 + n}", "SSNDataQuality": 1, "DOB": date(1980, 1, 1) + timedelta(n),
-            "DOBDataQuality": 1, "Sex": n % 2, "VeteranStatus": 0, "AmIndAKNative": 0, "Asian": 0,
-            "BlackAfAmerican": 0, "HispanicLatinao": 0, "MidEastNAfrican": 0,
-            "NativeHIPacific": 0, "White": 1,
-        } | mine
+            "FirstName": f"First{n}",
+            "LastName": f"Last{n}",
+            "NameDataQuality": 1,
+            "SSN": f"{100_000_000 + n}",
+            "SSNDataQuality": 1,
+            "DOB": date(1980, 1, 1) + timedelta(n),
+            "DOBDataQuality": 1,
+            "Sex": n % 2,
+            "VeteranStatus": 0,
+            "AmIndAKNative": 0,
+            "Asian": 0,
+            "BlackAfAmerican": 0,
+            "HispanicLatinao": 0,
+            "MidEastNAfrican": 0,
+            "NativeHIPacific": 0,
+            "White": 1,
+        }
+        | mine
     )
     rows["Enrollment"].append(
         {
-            "ProjectID": project or f"P{n % 2 + 1}", "EntryDate": date(2025, 2, 1),
-            "HouseholdID": f"H{n}", "RelationshipToHoH": 1, "EnrollmentCoC": "CA-600",
-            "DisablingCondition": 1, "LivingSituation": 116,
-        } | theirs
+            "ProjectID": project or f"P{n % 2 + 1}",
+            "EntryDate": date(2025, 2, 1),
+            "HouseholdID": f"H{n}",
+            "RelationshipToHoH": 1,
+            "EnrollmentCoC": "CA-600",
+            "DisablingCondition": 1,
+            "LivingSituation": 116,
+        }
+        | theirs
     )
     rows["Disabilities"].append(
         {
-            "DisabilitiesID": f"D{n}", "InformationDate": date(2025, 2, 1), "DisabilityType": 5,
-            "DisabilityResponse": 1, "DataCollectionStage": 1,
-        } | theirs
+            "DisabilitiesID": f"D{n}",
+            "InformationDate": date(2025, 2, 1),
+            "DisabilityType": 5,
+            "DisabilityResponse": 1,
+            "DataCollectionStage": 1,
+        }
+        | theirs
     )
     rows["Services"].append(
         {
-            "ServicesID": f"S{n}", "DateProvided": date(2025, 3, 1), "RecordType": 200,
+            "ServicesID": f"S{n}",
+            "DateProvided": date(2025, 3, 1),
+            "RecordType": 200,
             "TypeProvided": 200,
-        } | theirs
+        }
+        | theirs
     )
     if n % 3 == 0:
         rows["Exit"].append(
@@ -132,8 +178,14 @@ def export_bytes(rows: Rows, folder: Path) -> bytes:
 
 def received(source: Source, content: bytes, at: datetime = DAY, **more: Any) -> ImportRun:
     return receive(
-        file=io.BytesIO(content), name=more.pop("name", "export.zip"), source=source,
-        by=viewer_at(source), at=at, using="batch", **more,
+        file=io.BytesIO(content),
+        name=more.pop("name", "export.zip"),
+        source=source,
+        by=viewer_at(source),
+        at=at,
+        using="batch",
+        queue=False,
+        **more,
     )
 
 

@@ -60,21 +60,32 @@ def source(committed: None):
 
 
 @pytest.mark.parametrize(("module", "name"), PLACES, ids=["comparing", "loading", "committing"])
-def test_a_killed_import_leaves_nothing_and_begins_anew(source, home, settings, module, name) -> None:
-    from config import embedded
-
+def test_a_killed_import_leaves_nothing_and_begins_anew(
+    source, home, settings, module, name
+) -> None:
     run = received(source, export_bytes(export_rows(5), home))
     before = dump()
     key = (home / "document.key").read_text()
     killed = subprocess.run(
-        [sys.executable, "-c", DIE.format(module=module, name=name),
-         connections["batch"].settings_dict["NAME"], str(run.pk)],
-        env=os.environ | {
-            "DJANGO_SETTINGS_MODULE": "config.settings", "WAYHOME_DOCUMENT_KEY": key,
-            "PYTHONPATH": str(PROJECT), "WAYHOME_HOME": str(home),
-            "DATABASE_URL": f"postgresql:///x?host={embedded.socket_folder()}",
+        [
+            sys.executable,
+            "-c",
+            DIE.format(module=module, name=name),
+            connections["batch"].settings_dict["NAME"],
+            str(run.pk),
+        ],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "WAYHOME_DOCUMENT_KEY": key,
+            "PYTHONPATH": str(PROJECT),
+            "WAYHOME_HOME": str(home),
+            "DATABASE_URL": f"postgresql:///x?host={connections['batch'].settings_dict['HOST']}",
         },
-        cwd=PROJECT, capture_output=True, timeout=120, check=False,
+        cwd=PROJECT,
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
     assert killed.returncode == -9, killed.stderr.decode()
     run.refresh_from_db(using="batch")

@@ -116,7 +116,8 @@ def test_a_waiting_file_is_passed_over_by_a_later_one(source, home) -> None:
     imported(source, export_bytes(rows, home), LATER)
     waiting.refresh_from_db(using="batch")
     assert (waiting.state, waiting.why) == (
-        "refused", "A file received later was loaded instead.",
+        "refused",
+        "A file received later was loaded instead.",
     )
 
 
@@ -223,8 +224,11 @@ def test_a_request_may_add_a_run_and_ask_but_not_decide(source, home) -> None:
         ImportRun.objects.filter(pk=run.pk).update(state="loaded")
     with pytest.raises(Exception, match="row-level security"), seen_by(mine):
         ImportRun(
-            source=source, organization_id=source.organization_id, kind="hmis",
-            document=run.document, state="loaded",
+            source=source,
+            organization_id=source.organization_id,
+            kind="hmis",
+            document=run.document,
+            state="loaded",
         ).save(force_insert=True)
     with seen_by(theirs):
         assert not ImportRun.objects.filter(pk=run.pk).exists()

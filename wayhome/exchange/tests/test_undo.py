@@ -25,6 +25,7 @@ from wayhome.exchange.tests.factories import (
     viewer_at,
     without_client,
 )
+from wayhome.exchange.work import announce
 from wayhome.people.models import Link, Person, SourceRecord
 
 NEXT = DAY + timedelta(days=1)
@@ -75,7 +76,9 @@ def test_imports_are_taken_back_one_after_the_other(source, home) -> None:
     runs = []
     for n in range(3):
         at = DAY + timedelta(hours=n)
-        runs.append(imported(source, export_bytes(changed(rows, "Client", n, FirstName="X"), home), at))
+        runs.append(
+            imported(source, export_bytes(changed(rows, "Client", n, FirstName="X"), home), at)
+        )
         states.append(dump())
     with pytest.raises(NotAllowed, match="newer import"):
         take_back(runs[0])
@@ -115,13 +118,18 @@ def test_what_people_did_stays_and_points_to_a_marked_record(source, home) -> No
     with seen_by(by):
         disclose([looked_at.person_id], by=by, at=NEXT, what="page")
     Link.objects.using("batch").create(
-        source=source, key="C00002", person_id=decided.person_id, method="a worker",
-        decided_by=by.user_id, made_at=NEXT,
+        source=source,
+        key="C00002",
+        person_id=decided.person_id,
+        method="a worker",
+        decided_by=by.user_id,
+        made_at=NEXT,
     )
     assert dict(what_stays(run.pk, DAY)) == {"links decided": 1, "disclosures": 1}
     take_back(run)
     assert {record.key for record in SourceRecord.objects.using("batch").all()} == {
-        "C00001", "C00002",
+        "C00001",
+        "C00002",
     }
     for kept in (record_of("C00001"), record_of("C00002")):
         assert kept.vanished_at == LATER
@@ -146,8 +154,13 @@ def test_the_machines_own_links_are_taken_back(source, home) -> None:
             "UPDATE people_sourcerecord SET person_id = %s WHERE key = 'C00002'", [known.pk]
         )
     Link.objects.using("batch").create(
-        source=source, key="C00002", person=known, previous_id=alone, method="linker",
-        import_id=run.pk, made_at=NEXT,
+        source=source,
+        key="C00002",
+        person=known,
+        previous_id=alone,
+        method="linker",
+        import_id=run.pk,
+        made_at=NEXT,
     )
     take_back(run)
     assert dump() == before
@@ -158,7 +171,10 @@ def test_subscribers_hear_of_it(source, home) -> None:
     events.subscribe(events.WITHDRAWN, "test", lambda run_id: heard.append(run_id))
     try:
         run = imported(source, export_bytes(export_rows(), home))
+        announce(run, at=NEXT)
         take_back(run)
+        announce(run, at=LATER)
+        announce(run, at=LATER)
     finally:
         events.unsubscribe(events.WITHDRAWN, "test")
     assert heard == [run.pk]

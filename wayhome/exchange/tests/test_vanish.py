@@ -53,7 +53,11 @@ def test_a_client_missing_from_a_full_export_is_marked(source, home) -> None:
     imported(source, export_bytes(rows, home))
     run = imported(source, export_bytes(without_client(rows, 3), home), NEXT)
     assert lost(run) == {
-        "Client": 1, "Enrollment": 1, "Exit": 1, "Disabilities": 1, "Services": 1,
+        "Client": 1,
+        "Enrollment": 1,
+        "Exit": 1,
+        "Disabilities": 1,
+        "Services": 1,
     }
     assert vanished("client", "personalid") == ["C00003"]
     record = SourceRecord.objects.using("batch").get(key="C00003", valid_to=None)
@@ -147,7 +151,10 @@ def test_a_row_that_could_not_be_read_did_not_vanish(source, home) -> None:
     imported(source, export_bytes(rows, home))
     content = export_bytes(rows, home)
     broken = home / "broken.zip"
-    with zipfile.ZipFile(__import__("io").BytesIO(content)) as old, zipfile.ZipFile(broken, "w") as new:
+    with (
+        zipfile.ZipFile(__import__("io").BytesIO(content)) as old,
+        zipfile.ZipFile(broken, "w") as new,
+    ):
         for name in old.namelist():
             text = old.read(name)
             if name == "Services.csv":
@@ -174,12 +181,17 @@ def test_another_source_is_not_touched(source, home) -> None:
 def test_a_client_with_another_living_enrollment_stays(source, home) -> None:
     rows = export_rows()
     extra = rows["Enrollment"][3] | {
-        "EnrollmentID": "N90000", "ProjectID": "P1", "EntryDate": date(2024, 1, 1)
+        "EnrollmentID": "N90000",
+        "ProjectID": "P1",
+        "EntryDate": date(2024, 1, 1),
     }
     rows["Enrollment"].append(extra)
     rows["Exit"].append(
-        rows["Exit"][0] | {
-            "ExitID": "X90000", "EnrollmentID": "N90000", "PersonalID": "C00003",
+        rows["Exit"][0]
+        | {
+            "ExitID": "X90000",
+            "EnrollmentID": "N90000",
+            "PersonalID": "C00003",
             "ExitDate": date(2024, 2, 1),
         }
     )

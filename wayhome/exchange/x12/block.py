@@ -46,17 +46,19 @@ class Block:
         begins = pc.equal(_bytes(data).take(self._offsets), pa.scalar(terminator, pa.uint8()))
         self._heads = pc.indices_nonzero(begins).cast(pa.int32())
         self._around = _BLANKS + delimiters.element + delimiters.segment
+        around = self._around + "\x00\x1a\ufeff"  # what joined files leave between them
         encoded = self._tokens.take(self._heads.slice(0, len(self))).dictionary_encode()
-        self.spellings = [name.strip(self._around) for name in encoded.dictionary.to_pylist()]
+        self.spellings = [name.strip(around) for name in encoded.dictionary.to_pylist()]
         self.vocabulary = [name.upper() for name in self.spellings]
         self.names = encoded.indices
 
     def __len__(self) -> int:
         return len(self._heads) - 1
 
-    def rest(self, segment: int) -> bytes:
-        """The bytes from a segment on."""
-        return self._data[self._byte(segment) + 1 :]
+    def rest(self, segment: int, most: int | None = None) -> bytes:
+        """The bytes from a segment on, or the first `most` of them."""
+        start = self._byte(segment) + 1
+        return self._data[start:] if most is None else self._data[start : start + most]
 
     def truncate(self, segments: int) -> bytes:
         """Keep the first `segments` segments and return the bytes after them."""
@@ -72,31 +74,29 @@ class Block:
             return pa.array([], pa.int32())
         return pc.indices_nonzero(wanted.take(self.names)).cast(pa.int32())
 
-    def element(self, segments: pa.Int32Array, number: int) -> pa.StringArray:
-        """Element `number` of each segment in `segments`, trimmed; null where it is empty.
+    def elements(self, segments: pa.Int32Array) -> Elements:
+        """The elements of some segments; `segments` may hold nulls, which stay null."""
+        first = self._heads.take(segments)
+        return Elements(self._tokens, first, self._heads.take(pc.add(segments, _ONE)), self._around)
 
-        `segments` may hold nulls, which stay null. Number 0 is the segment's id.
+    def qualifiers(self, segments: pa.Int32Array) -> tuple[list[str], pa.Int32Array]:
+        """The first elements of segments, as indexes into the different ones, in capitals.
+
+        A segment without elements has the qualifier "".
         """
-        if segments.null_count == len(segments):
-            return pa.nulls(len(segments), pa.string())
-        place = pc.add(self._heads.take(segments), pa.scalar(number, pa.int32()))
-        inside = pc.less(place, self._heads.take(pc.add(segments, _ONE)))
-        if not pc.all(inside).as_py():
-            if not pc.any(inside).as_py():
-                return pa.nulls(len(segments), pa.string())
-            place = pc.if_else(inside, place, pa.scalar(None, pa.int32()))
-        values = pc.ascii_trim(self._tokens.take(place), self._around)
-        empty = pc.equal(pc.binary_length(values), pa.scalar(0, pa.int32()))
-        if pc.any(empty).as_py():
-            values = pc.if_else(empty, pa.scalar(None, pa.string()), values)
-        return values
+        places = pc.add(self._heads.take(segments), _ONE)
+        places = pc.min_element_wise(places, pa.scalar(len(self._tokens) - 1, pa.int32()))
+        found = self._tokens.take(places).dictionary_encode()
+        texts = found.dictionary.to_pylist()
+        mark = self.delimiters.segment
+        return ["" if t[0] == mark else t.strip(self._around).upper() for t in texts], found.indices
 
     def segment(self, index: int) -> list[str]:
         """One segment as its id and elements, trimmed; for the few that are read one by one."""
         first, end = self._heads[index].as_py(), self._heads[index + 1].as_py()
         values = self._tokens.slice(first, end - first).to_pylist()
-        values = [value.strip(self._around) for value in values]
-        return [values[0].upper(), *values[1:]]
+        name = self.vocabulary[self.names[index].as_py()]
+        return [name, *(value.strip(self._around) for value in values[1:])]
 
     def raw(self, start: int, end: int) -> str:
         """Segments `start` to `end` (exclusive) as they stood in the file."""
@@ -125,3 +125,29 @@ class Block:
 
 def _bytes(data: bytes) -> pa.UInt8Array:
     return pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])
+
+
+class Elements:
+    """The elements of some segments of a block, read number by number."""
+
+    def __init__(
+        self, tokens: pa.StringArray, first: pa.Int32Array, end: pa.Int32Array, around: str
+    ) -> None:
+        self._tokens, self._first, self._end, self._around = tokens, first, end, around
+        lengths = pc.min_max(pc.subtract(end, first))
+        self._shortest = lengths["min"].as_py() or 0
+        self._longest = lengths["max"].as_py() or 0
+
+    def text(self, number: int) -> pa.StringArray:
+        """Element `number` of each segment, trimmed; null where it is empty or missing."""
+        if number >= self._longest:
+            return pa.nulls(len(self._first), pa.string())
+        place = pc.add(self._first, pa.scalar(number, pa.int32()))
+        if number >= self._shortest:
+            inside = pc.less(place, self._end)
+            place = pc.if_else(inside, place, pa.scalar(None, pa.int32()))
+        values = pc.ascii_trim(self._tokens.take(place), self._around)
+        empty = pc.equal(pc.binary_length(values), pa.scalar(0, pa.int32()))
+        if pc.any(empty).as_py():
+            values = pc.if_else(empty, pa.scalar(None, pa.string()), values)
+        return values

@@ -14,8 +14,6 @@ import pyarrow.compute as pc
 
 from wayhome.exchange.x12.block import Block
 
-_NONE = pa.scalar(0, pa.int32())
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -78,13 +76,11 @@ class Grammar:
         kinds = pc.multiply(known.take(block.names), pa.scalar(self._width, pa.int32()))
         qualified = block.named(self._qualified)
         if len(qualified):
-            first = block.element(qualified, 1).dictionary_encode()
-            numbers = [
-                self._qualifiers.get(text.upper(), 0) for text in first.dictionary.to_pylist()
-            ]
-            found = pa.array(numbers, pa.int32()).take(first.indices)
+            texts, indices = block.qualifiers(qualified)
+            numbers = [self._qualifiers.get(text, 0) for text in texts]
+            found = pa.array(numbers, pa.int32()).take(indices)
             marks = _marks(qualified, len(block))
-            added = pc.replace_with_mask(_zeros(len(block)), marks, pc.fill_null(found, _NONE))
+            added = pc.replace_with_mask(_zeros(len(block)), marks, found)
             kinds = pc.add(kinds, added)
         loops = pc.fill_null(pc.fill_null_forward(self._begin.take(kinds)), pa.scalar(0, pa.int8()))
         depth = pa.scalar(len(self._loops) + 1, pa.int32())

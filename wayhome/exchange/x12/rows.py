@@ -23,6 +23,8 @@ class Rows:
         starts = pc.equal(places, pa.scalar(begin, pa.int8()))
         self.starts = pc.indices_nonzero(starts).cast(pa.int32())
         self._owners = pc.cumulative_sum(starts.cast(pa.int32()))
+        self._numbers = self.row_of(self.starts)
+        self._present = frozenset(places.unique().to_pylist())
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -41,9 +43,11 @@ class Rows:
 
     def find(self, place: int) -> pa.Int32Array:
         """For each row its first segment at a place, null where it has none."""
+        if place not in self._present:
+            return pa.nulls(len(self), pa.int32())
         found = self.segments(place)
         rows = self.row_of(found)
-        if len(found) == len(self) and rows.equals(self.row_of(self.starts)):
+        if rows.equals(self._numbers):
             return found
         return first_by_row(rows, found, len(self))
 

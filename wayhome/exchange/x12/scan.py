@@ -19,6 +19,8 @@ from wayhome.exchange.x12.isa import WIDTHS, Isa, read_isa, start_of_isa
 ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"})
 SHORT = 400
 """An ISA segment has 106 bytes; one still readable has no more than this."""
+_BEFORE = b" \t\r\n\x00\x1a\xef\xbb\xbf"
+"""Blanks, and what joined files leave between them: end-of-file and byte-order marks."""
 _NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}|")
 
 
@@ -135,7 +137,7 @@ class Scanner:
         # With other delimiters than before, the id of the next ISA swallows what follows it.
         begun = {name for name in block.vocabulary if name.startswith("ISA")}
         for index in block.named(begun).to_pylist():
-            found = _readable(block.rest(index) + tail) if index else None
+            found = _readable(block.rest(index, SHORT) + tail[:SHORT]) if index else None
             if found and found.delimiters != isa.delimiters:
                 return int(index)
         if self._exhausted:
@@ -228,13 +230,13 @@ def _text(data: bytes) -> str:
 
 def _readable(data: bytes) -> Isa | None:
     try:
-        return read_isa(data.lstrip())
+        return read_isa(data[: 2 * SHORT].lstrip(_BEFORE))
     except UnusableInput:
         return None
 
 
 def _is_isa(data: bytes) -> bool:
-    return data.lstrip()[:3].upper() == b"ISA"
+    return data[:SHORT].lstrip(_BEFORE)[:3].upper() == b"ISA"
 
 
 def _is_last(tail: bytes, isa: Isa) -> bool:

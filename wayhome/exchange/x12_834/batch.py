@@ -64,9 +64,11 @@ def read_batch(
     bad = rejections(members, spans, owners, last_is_cut=last_is_cut, most=most_rejected)
     remark_members(layout, teller, members, columns, header.file_date)
     remark_spans(layout, teller, spans, covered)
-    good = pa.array([row not in bad for row in range(len(rows[0]))], pa.bool_())
-    loaded = tables.batch(columns, tables.MEMBERS).filter(good)
-    span_batch = tables.batch(covered, tables.SPANS).filter(good.take(owners))
+    loaded = tables.batch(columns, tables.MEMBERS)
+    span_batch = tables.batch(covered, tables.SPANS)
+    if bad or owners.null_count:
+        good = pa.array([row not in bad for row in range(len(rows[0]))], pa.bool_())
+        loaded, span_batch = loaded.filter(good), span_batch.filter(good.take(owners))
     ended = tables.batch(tables.eligibility_spans(members, columns, owners), tables.SPANS)
     if len(ended):
         kept = pc.is_in(ended.column("_segment"), value_set=loaded.column("_segment"))

@@ -9,10 +9,18 @@ import pyarrow.compute as pc
 
 
 def repeated(cins: Sequence[pa.StringArray]) -> list[str]:
-    """The CINs that occur more than once, in the order of their first occurrence."""
-    counted = pa.chunked_array(cins, pa.string()).value_counts()
-    twice = pc.greater(counted.field("counts"), pa.scalar(1, pa.int64()))
-    return [str(cin) for cin in counted.field("values").filter(twice).to_pylist()]
+    """The CINs that occur more than once, sorted.
+
+    Counted in parts by the character before the last, so that a million take little memory.
+    """
+    whole = pa.chunked_array(cins, pa.string())
+    marks = pc.utf8_slice_codeunits(whole, -2, -1)
+    found: list[str] = []
+    for mark in marks.unique().to_pylist():
+        counted = whole.filter(pc.equal(marks, pa.scalar(mark, pa.string()))).value_counts()
+        twice = pc.greater(counted.field("counts"), pa.scalar(1, pa.int64()))
+        found += counted.field("values").filter(twice).to_pylist()
+    return sorted(found)
 
 
 def later_members(members: pa.Table, twice: list[str]) -> pa.Table:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from wayhome.core.findings import Finding, Findings, Severity, UnusableInput
 from wayhome.exchange.x12.block import Block
 from wayhome.exchange.x12.envelope import Envelope
+from wayhome.exchange.x12.rows import Rows
 from wayhome.exchange.x12.scan import DEFAULT_LIMITS, ENVELOPE, Limits, Scanner
 from wayhome.exchange.x12_834 import tables
 from wayhome.exchange.x12_834.batch import Batch, member_rows, read_batch, sliced
@@ -129,14 +130,13 @@ class RosterStream:
         if not hasattr(self, "header"):
             raise UnusableInput("The file has members (INS) but no 834 begins before them (ST).")
         self.members_read += len(rows[0])
-        begins = block.named(_BEGINS | ENVELOPE)
         batch, rejected = read_batch(
             self._layout,
             block,
             rows,
             self.header,
             teller,
-            last_is_cut=unfinished and begins[-1].as_py() == rows[0].starts[-1].as_py(),
+            last_is_cut=unfinished and _ends_in_member(block, rows[0]),
             most_rejected=max(_HOPELESS, self.members_read // 2) - self.members_rejected,
         )
         self._rejected += rejected
@@ -216,6 +216,11 @@ def read_roster(
         rejected=stream.take_rejected(),
         findings=stream.findings,
     )
+
+
+def _ends_in_member(block: Block, members: Rows) -> bool:
+    begins = block.named(_BEGINS | ENVELOPE)
+    return bool(begins[-1].as_py() == members.starts[-1].as_py())
 
 
 @contextmanager

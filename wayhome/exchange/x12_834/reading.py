@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wayhome.exchange.x12.block import Block
+from wayhome.exchange.x12.block import Block, Elements
 from wayhome.exchange.x12.grammar import Place
 from wayhome.exchange.x12.rows import Rows
 from wayhome.exchange.x12_834.layout import Layout, Where
@@ -47,7 +47,8 @@ class Facts:
         self.dhcs = dhcs
         self.rows = rows
         self._found: dict[Place, pa.Int32Array] = {}
-        self._elements: dict[tuple[Place, int], pa.StringArray] = {}
+        self._elements: dict[Place, Elements] = {}
+        self._texts: dict[tuple[Place, int], pa.StringArray] = {}
         self._facts: dict[str, tuple[pa.Array, list[tuple[Where, Read]]]] = {}
 
     def segments(self, place: Place) -> pa.Int32Array:
@@ -83,9 +84,11 @@ class Facts:
         return self._facts[name]
 
     def _element(self, place: Place, number: int) -> pa.StringArray:
-        if (place, number) not in self._elements:
-            self._elements[place, number] = self._block.element(self.segments(place), number)
-        return self._elements[place, number]
+        if (place, number) not in self._texts:
+            if place not in self._elements:
+                self._elements[place] = self._block.elements(self.segments(place))
+            self._texts[place, number] = self._elements[place].text(number)
+        return self._texts[place, number]
 
     def _one(self, where: Where) -> Read:
         text = self._paired(where) if where.pairs else self._element(where.place, where.element)
@@ -112,14 +115,14 @@ class Facts:
             kinds = [frozenset({"EM"})]
         else:
             kinds = [self._layout.codes["phone"], self._layout.codes["work_phone"]]
-        found = []
+        found = pa.nulls(len(self.rows), pa.string())
         for wanted in kinds:
             for number in (3, 5, 7):
                 kind = self._element(where.place, number)
-                if kind.null_count < len(kind):
+                if found.null_count and kind.null_count < len(kind):
                     value = self._element(where.place, number + 1)
-                    found.append(_only(value, kind, wanted))
-        return pc.coalesce(*found) if found else pa.nulls(len(self.rows), pa.string())
+                    found = pc.coalesce(found, _only(value, kind, wanted))
+        return found
 
 
 def _only(values: pa.StringArray, kinds: pa.StringArray, wanted: frozenset[str]) -> pa.StringArray:

@@ -90,6 +90,8 @@ def set_aside(
     found: Mapping[int, Rejection], starts: pa.Int32Array, block: Block, teller: Teller
 ) -> list[dict[str, object]]:
     """The rows of REJECTED; each is told as a finding, too."""
+    if not found:
+        return []
     ends = [*block.named({"INS", *ENVELOPE}).to_pylist(), len(block)]
     rows: list[dict[str, object]] = []
     for row, why in sorted(found.items()):

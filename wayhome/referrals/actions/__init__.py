@@ -4,16 +4,24 @@ from wayhome.referrals.actions.answer import (
     accept,
     close,
     decline,
+    list_referrals,
     log_outreach,
     open_referral,
 )
 from wayhome.referrals.actions.describe import describe
-from wayhome.referrals.actions.draft import change_draft, discard_draft, draft_referral
+from wayhome.referrals.actions.draft import (
+    WRITTEN,
+    change_draft,
+    discard_draft,
+    draft_referral,
+    look_up,
+)
 from wayhome.referrals.actions.errors import Conflict, NotFound, Refused
 from wayhome.referrals.actions.send import send_referral, take_back
 from wayhome.referrals.actions.silence import remind_of_silence
 
 __all__ = [
+    "WRITTEN",
     "Conflict",
     "NotFound",
     "Refused",
@@ -24,7 +32,9 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft_referral",
+    "list_referrals",
     "log_outreach",
+    "look_up",
     "open_referral",
     "remind_of_silence",
     "send_referral",

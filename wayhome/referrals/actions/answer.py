@@ -9,22 +9,27 @@ from django.db import transaction
 
 from wayhome.audit.actions import disclose, record
 from wayhome.core.clocks import local_day
+from wayhome.core.paging import Page
 from wayhome.core.viewer import Viewer
 from wayhome.referrals.actions.errors import NotFound
 from wayhome.referrals.actions.lock import check_reason, end_sharing, lock, move, organization_of
 from wayhome.referrals.choices import Side, Status
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries.detail import Detail, detail_of, side_of
+from wayhome.referrals.queries.lists import Filters, referrals_page
 from wayhome.referrals.rules import business_days_after, clock
 from wayhome.referrals.work import ANSWER, REACH_OUT, TARGET
 from wayhome.tasks.actions import Ask, finish_tasks, make_task, take_back_tasks
 
 
 @transaction.atomic
-def open_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Detail:
-    """Look at a referral. The receiver's first look is noted; every look at a person is logged.
+def open_referral(
+    *, referral_id: UUID, by: Viewer, at: datetime, what: str = "referral page"
+) -> Detail:
+    """Look at a referral, on a page or printed (`what`).
 
-    Raises NotFound where there is none for this viewer.
+    The receiver's first look is noted, every look at a person is logged. Raises
+    NotFound where there is none for this viewer.
     """
     found = detail_of(referral_id, viewer=by, at=at)
     if found is None:
@@ -40,12 +45,23 @@ def open_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Detail:
             [found.known.person_id],
             by=by,
             at=at,
-            what="referral page",
+            what=what,
             classes=("demographic", "housing"),
             row_class=referral.data_class,
             basis=f"referral {referral_id}",
         )
     return found
+
+
+@transaction.atomic
+def list_referrals(
+    filters: Filters, *, by: Viewer, at: datetime, after: str = ""
+) -> Page[Referral]:
+    """One page of referrals; the people named on it are logged as looked at."""
+    page = referrals_page(filters, viewer=by, after=after)
+    named = {one.person_id for one in page.rows if one.person is not None and one.person_id}
+    disclose(sorted(named), by=by, at=at, what="referral list", basis="referral")
+    return page
 
 
 @transaction.atomic

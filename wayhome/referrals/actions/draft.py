@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wayhome.audit.actions import disclose
 from wayhome.core.clocks import local_day
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -20,6 +21,7 @@ from wayhome.referrals.choices import LONGEST_NOTE, Status, Urgency
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries.known import Known, known_about
 from wayhome.referrals.rules import is_known
+from wayhome.referrals.words import language_name
 
 # What a referral's source is taken to be, by the kind of the asking organization.
 SOURCE_OF = {
@@ -34,6 +36,20 @@ SOURCE_OF = {
 }
 WRITTEN = ("note", "language", "phone", "how_to_find", "urgency", "source")
 LONGEST = {"language": 40, "phone": 60, "how_to_find": 500, "note": LONGEST_NOTE}
+
+
+@transaction.atomic
+def look_up(*, person_id: UUID, service: str, by: Viewer, at: datetime) -> Known:
+    """What may be known of a person whom somebody wants to refer; the look is logged.
+
+    Raises NotFound where the viewer may not see the person.
+    """
+    known = known_about(person_id, service=service, viewer=by, on=local_day(at))
+    if known is None:
+        raise NotFound
+    classes = ("demographic", "housing")
+    disclose([person_id], by=by, at=at, what="referral form", classes=classes)
+    return known
 
 
 @transaction.atomic
@@ -107,7 +123,7 @@ def filled_in(known: Known) -> dict[str, Any]:
     """The fields of a referral that follow from what is known."""
     return {
         "plan_id": known.plan_id,
-        "language": known.language.value[:40] if known.language else "",
+        "language": language_name(known.language.value)[:40] if known.language else "",
         "phone": known.phone.value[:60] if known.phone else "",
         "how_to_find": known.where.value[:500] if known.where else "",
         "criteria_met": known.criteria_met,

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connections, transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from wayhome.audit.actions import disclose, record
-from wayhome.consent.models import Grant
 from wayhome.core.classes import PROTECTED
 from wayhome.core.clocks import local_day
 from wayhome.core.viewer import Viewer
@@ -21,7 +19,7 @@ from wayhome.referrals.actions.lock import end_sharing, entry, lock, move
 from wayhome.referrals.choices import SHARED, Status
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries.detail import may_undo
-from wayhome.referrals.queries.known import known_about
+from wayhome.referrals.queries.known import classes_held, known_about
 from wayhome.referrals.rules import answer_due, clock
 from wayhome.referrals.work import ANSWER, TARGET
 from wayhome.tasks.actions import Ask, make_task, take_back_tasks
@@ -47,7 +45,7 @@ def send_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Referral:
     )
     if known is None:
         raise NotFound
-    held = classes_held(known.person_id, by)
+    held = classes_held(known.person_id, viewer=by)
     referral.data_class = _checked_class(referral, by, held)
     written = {"language", "phone", "how_to_find"}
     for name, value in filled_in(known).items():
@@ -95,14 +93,6 @@ def take_back(*, referral_id: UUID, by: Viewer, at: datetime) -> Referral:
     take_back_tasks(target=TARGET, target_id=referral.pk, at=at)
     move(referral, Status.WITHDRAWN, seen=referral.version, by=by, at=at)
     return referral
-
-
-def classes_held(person_id: UUID, by: Viewer) -> frozenset[str]:
-    """The classes of data about the person that the viewer's organization may see now."""
-    grants = Grant.objects.filter(
-        organization=by.organization_id, person=person_id, until__gt=Now()
-    )
-    return frozenset(grants.values_list("data_class", flat=True))
 
 
 def _checked_class(referral: Referral, by: Viewer, held: frozenset[str]) -> str:

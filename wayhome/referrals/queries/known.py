@@ -8,7 +8,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Now
 
+from wayhome.consent.models import Grant
 from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Screening
@@ -75,7 +77,7 @@ def known_about(person_id: UUID, *, service: str, viewer: Viewer, on: date) -> K
     screening = _screening(person.pk, service)
     return Known(
         person_id=person.pk,
-        name=person.display_name,
+        name=str(person),
         goes_by=told[NAME].value if NAME in told else "",
         words=told[WORDS].value if WORDS in told else "",
         born=_first(records, "dob"),
@@ -106,6 +108,20 @@ def already_asked(
     return list(
         found.select_related("from_organization", "to_organization").order_by("-status_at", "-id")
     )
+
+
+def classes_held(person_id: UUID, *, viewer: Viewer) -> frozenset[str]:
+    """The classes of data about the person that the viewer's organization may see now."""
+    grants = Grant.objects.filter(
+        organization=viewer.organization_id, person=person_id, until__gt=Now()
+    )
+    return frozenset(grants.values_list("data_class", flat=True))
+
+
+def screened(person_id: UUID) -> dict[str, str]:
+    """The answer for each service, as far as the viewer may know it."""
+    rows = Screening.objects.filter(person=person_id, data_class__in=SHARED)
+    return dict(rows.values_list("service", "answer"))
 
 
 def _told(person_id: UUID) -> dict[str, Said]:

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 def test_a_draft_is_filled_in_from_what_is_known():
     w = world()
     draft = drafted(w)
-    assert (draft.status, draft.plan_id, draft.language) == ("draft", w.plan.pk, "spa")
+    assert (draft.status, draft.plan_id, draft.language) == ("draft", w.plan.pk, "Spanish")
     assert (draft.phone, draft.how_to_find) == ("555-0101", "Costa Serena 92901")
     assert (draft.criteria_met, draft.missing_proof) == (["homeless"], ["health_needs_note"])
     assert draft.source == "homeless_services"

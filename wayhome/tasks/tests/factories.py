@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.apps import apps
 from django.utils import timezone
 
-from wayhome.consent.models import Grant
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.models import Organization
-from wayhome.people.models import Person
 from wayhome.tasks.choices import Harm, Reason, register
 
+# Apps printed after this one are known by name only.
+Grant, Person = apps.get_model("consent", "Grant"), apps.get_model("people", "Person")
 AT = datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 register(

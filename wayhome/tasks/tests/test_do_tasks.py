@@ -7,7 +7,6 @@ from django.db import ProgrammingError
 from django.utils import timezone
 
 from wayhome.audit.models import Event
-from wayhome.consent.models import Grant
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import NOBODY
@@ -23,7 +22,7 @@ from wayhome.tasks.actions import (
 )
 from wayhome.tasks.models import Task
 from wayhome.tasks.queries import tasks_for
-from wayhome.tasks.tests.factories import AT, grant, organization, person, viewer
+from wayhome.tasks.tests.factories import AT, Grant, grant, organization, person, viewer
 
 pytestmark = pytest.mark.usefixtures("committed")
 HOUR = timedelta(hours=1)

@@ -38,7 +38,7 @@ def rows(blocks):
 CELL = st.text('ab",\n x', max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 99), CELL, CELL, CELL), max_size=8),
     st.integers(1, 40),
@@ -63,7 +63,7 @@ def test_well_formed_records_are_cut_as_they_were_written(cells, size, every):
     assert not any(block.broken or block.stray for block in blocks)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.text('a",', max_size=9), max_size=12), st.integers(1, 40))
 def test_no_line_is_lost_whatever_it_holds(lines, size):
     text = "\n".join(["a,b,c", *lines, ""]).encode()

@@ -110,8 +110,8 @@ def test_a_damaged_entry(tmp_path):
 def test_a_zip_bomb_is_not_unpacked_to_its_end(tmp_path):
     path = write(tmp_path / "e.zip")
     files = unpacked(path)
-    files["Client.csv"] += b"0,\n" * 3_000_000
-    assert "times its size" in refused(packed(path, files), ratio_from=1 << 20)
+    files["Client.csv"] += b"0,\n" * 9_000_000
+    assert "times its packed size" in refused(packed(path, files))
     assert "larger than 1,000,000 bytes" in refused(path, entry_bytes=1_000_000)
     assert "export is larger" in refused(path, total_bytes=1_000_000)
 
@@ -125,6 +125,11 @@ def test_a_size_that_lies_is_no_help(tmp_path):
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")
     path.write_bytes(content)
     assert "damaged" in refused(path)
+
+
+def test_more_rows_than_memory_holds(tmp_path):
+    said = refused(write(tmp_path / "e.zip"), table_bytes=10_000)
+    assert "more rows than can be held in memory" in said
 
 
 def test_a_packing_nobody_reads(tmp_path):
@@ -145,17 +150,17 @@ def test_garbage_is_given_up_soon(tmp_path, kind):
     path = write(tmp_path / "e.zip")
     files = unpacked(path)
     header = files["Client.csv"].partition(b"\n")[0] + b"\n"
-    noise = random.Random(1).randbytes(2 << 20)
+    noise = random.Random(1).randbytes(1 << 18)
     files["Client.csv"] = {
-        "zeros": bytes(2 << 20),
+        "zeros": bytes(1 << 20),
         "noise": noise,
         "one-line": header + b"x" * (9 << 20),
         "wide": b"PersonalID" + b"," * (1 << 20) + b"\n",
-        "tiny": header + b"x\n" * (1 << 20),
-        "marks": header + b'"\n' * (1 << 18),
-        "text": header + b"what is this\n" * 100_000,
+        "tiny": header + b"x\n" * (1 << 16),
+        "marks": header + b'"\n' * (1 << 14),
+        "text": header + b"what is this\n" * 10_000,
     }[kind]
-    said = refused(packed(path, files), ratio=10_000)
+    said = refused(packed(path, files), ratio=10_000, rejected_rows=1_000)
     assert "Client.csv" in said
 
 

@@ -89,7 +89,7 @@ def test_the_same_list_twice_changes_nothing(hmis) -> None:
 
 def test_a_list_is_taken_back_exactly(hmis) -> None:
     source = list_source(hmis, "releases")
-    send(source, RELEASES + "hmis,C00001,granted,demographic|a\"b,all,2025-01-01,,\n")
+    send(source, RELEASES + 'hmis,C00001,granted,demographic|a"b,all,2025-01-01,,\n')
     before = dump()
     run = send(source, RELEASES + "hmis,C00002,refused,,,2025-01-01,,\n", NEXT)
     assert dump() != before
@@ -132,8 +132,12 @@ def test_services_are_found_by_grant_only(hmis) -> None:
     with seen_by(viewer):
         assert Served.objects.count() == 0
     Grant.objects.using("batch").create(
-        organization_id=source.organization_id, person_id=person, data_class="health",
-        until=timezone.now() + timedelta(hours=1), basis="source", basis_id=new_id(),
+        organization_id=source.organization_id,
+        person_id=person,
+        data_class="health",
+        until=timezone.now() + timedelta(hours=1),
+        basis="source",
+        basis_id=new_id(),
     )
     with seen_by(viewer):
         assert [row.service for row in Served.objects.all()] == ["ecm.pof1a"]

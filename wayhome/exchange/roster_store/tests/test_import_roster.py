@@ -129,10 +129,14 @@ def test_a_change_file_lies_on_top(source) -> None:
     assert not run.full
     assert run.counts["Members"] == {"new": 1, "changed": 1, "same": 1}
     now = current_roster(source.pk)
-    names = dict(zip(now.members["cin"].to_pylist(), now.members["last_name"].to_pylist(), strict=True))
+    names = dict(
+        zip(now.members["cin"].to_pylist(), now.members["last_name"].to_pylist(), strict=True)
+    )
     assert len(names) == 6
     assert names["90000001A"].upper() == "RENAMED"
-    ends = dict(zip(now.spans["cin"].to_pylist(), now.spans["coverage_end"].to_pylist(), strict=True))
+    ends = dict(
+        zip(now.spans["cin"].to_pylist(), now.spans["coverage_end"].to_pylist(), strict=True)
+    )
     assert len(now.spans) == 6
     assert ends["90000002A"] == date(2026, 2, 28)
     assert ends["90000003A"] is None
@@ -198,7 +202,8 @@ def test_a_cin_that_comes_twice_counts_once(source) -> None:
     assert run.people == 2
     now = current_roster(source.pk)
     assert sorted(name.upper() for name in now.members["last_name"].to_pylist()) == [
-        "LAST2", "LATER",
+        "LAST2",
+        "LATER",
     ]
 
 

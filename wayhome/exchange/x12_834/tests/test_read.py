@@ -109,6 +109,13 @@ def test_a_byte_order_mark_and_blanks_before_isa_are_passed_over():
     assert not list(roster.findings)
 
 
+@pytest.mark.parametrize("between", ["\ufeff", "\x1a\r\n", "\n\n", ""])
+def test_files_joined_as_they_were_are_read_on(between):
+    roster = read(text(member(1)) + between + text(member(2)))
+    assert roster.members["cin"].to_pylist() == ["90000001A", "90000002A"]
+    assert not list(roster.findings)
+
+
 def test_the_last_terminator_may_be_missing():
     roster = read(text(member()).rstrip("~\n"))
     assert len(roster.members) == 1

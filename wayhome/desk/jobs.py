@@ -1,0 +1,65 @@
+"""What the worker does across apps: refresh after imports and decisions, and the hourly round."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from wayhome.audit.actions import seal
+from wayhome.core.ids import new_id
+from wayhome.desk.refresh.run import refresh
+from wayhome.exchange.jobs import AGAIN, own_connections
+from wayhome.exchange.queue import QUEUE
+from wayhome.referrals.actions import remind_of_silence
+from wayhome.tasks.actions import escalate_overdue
+
+REFRESH = "desk.refresh"
+
+
+def ask_for_refresh(**ids: Any) -> None:
+    """Put one refresh into the queue; a second one while it waits would do nothing more."""
+    run_id = str(ids.get("run_id") or new_id())
+    try:
+        app.configure_task(REFRESH, queue=QUEUE, lock=REFRESH, queueing_lock=REFRESH).defer(
+            import_id=run_id
+        )
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name=REFRESH, queue=QUEUE, retry=AGAIN)
+@own_connections
+def refresh_all(import_id: str) -> None:
+    """Link people, copy coverage, ask the rules for today, settle grants."""
+    now = timezone.now()
+    refresh(import_id=UUID(import_id), at=now, day=timezone.localdate(now))
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="desk.refresh_nightly", queue=QUEUE, queueing_lock="desk.refresh_nightly")
+@own_connections
+def refresh_nightly(timestamp: int) -> None:
+    """Facts age, releases run out and coverage ends without any import."""
+    ask_for_refresh()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="desk.hourly", queue=QUEUE, queueing_lock="desk.hourly")
+@own_connections
+def make_silence_heard(timestamp: int) -> None:
+    """Referrals that nobody answers become tasks; tasks that nobody does are raised."""
+    now = timezone.now()
+    remind_of_silence(at=now)
+    escalate_overdue(at=now)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="desk.seal", queue=QUEUE, queueing_lock="desk.seal")
+@own_connections
+def seal_disclosures(timestamp: int) -> None:
+    """Close the last hour's disclosures with a digest."""
+    seal(at=timezone.now())
