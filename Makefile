@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 ONLY ?=
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test check proof bench wheel docs lock clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ DOCUMENT_KEY = env.text("WAYHOME_DOCUMENT_KEY")  # empty: made in HOME, refused 
 ALLOWED_HOSTS = env.text("WAYHOME_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = env.text("WAYHOME_ORIGIN", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https://") else []
+
+# Static files are read by whitenoise in one piece; Django warns of it once for each.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from queue import Full, Queue
+from threading import Event, Thread
 from typing import Any
 
 import pyarrow as pa
@@ -90,7 +93,9 @@ def copy_in(table: pa.Table, into: str, *, columns: Sequence[str], using: str = 
         connections[using].cursor() as cursor,
         cursor.copy(f"COPY {into} ({names}) FROM STDIN (FORMAT csv)") as copy,
     ):
-        for piece in _pieces(ready):
+        pieces = _pieces(ready)
+        # While the server takes one piece, the next is written: both have a processor to use.
+        for piece in pieces if len(ready) <= BLOCK else ahead(pieces):
             copy.write(piece)
     return len(table)
 
@@ -101,6 +106,39 @@ def _pieces(table: pa.Table) -> Iterator[bytes]:
         buffer = io.BytesIO()
         pa_csv.write_csv(batch, buffer, options)
         yield buffer.getvalue()
+
+
+def ahead(pieces: Iterator[bytes], held: int = 2) -> Iterator[bytes]:
+    """The same pieces, made in a thread of their own up to `held` ahead of who takes them."""
+    made: Queue[bytes | BaseException | None] = Queue(held)
+    stopped = Event()
+
+    def offer(piece: bytes | BaseException | None) -> None:
+        while not stopped.is_set():
+            with suppress(Full):
+                made.put(piece, timeout=0.1)
+                return
+
+    def make() -> None:
+        try:
+            for piece in pieces:
+                offer(piece)
+                if stopped.is_set():
+                    return
+            offer(None)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            offer(error)
+
+    maker = Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        while (piece := made.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+    finally:
+        stopped.set()
+        maker.join()
 
 
 def _flat(table: pa.Table) -> pa.Table:

@@ -10,3 +10,8 @@ import uuid_utils
 def new_id() -> UUID:
     """A new time-ordered identifier."""
     return UUID(int=uuid_utils.uuid7().int)
+
+
+def new_ids(count: int) -> list[str]:
+    """Many of them at once, as text."""
+    return [str(uuid_utils.uuid7()) for _ in range(count)]

@@ -27,9 +27,7 @@ class Page(Generic[M]):
     count: str
 
 
-def page_of(
-    rows: QuerySet[M], *, order: Sequence[str], after: str = "", size: int = 50
-) -> Page[M]:
+def page_of(rows: QuerySet[M], *, order: Sequence[str], after: str = "", size: int = 50) -> Page[M]:
     """The page that follows the row whose token is `after`.
 
     `order` lists fields of the model (a leading "-" for falling order), the last one unique, none

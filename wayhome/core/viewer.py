@@ -19,6 +19,13 @@ class Viewer:
     roles: frozenset[str] = field(default_factory=frozenset)
     purpose: str = "treatment_payment_operations"
 
+    @property
+    def acting_for(self) -> UUID:
+        """The organization; a viewer without one gets no further than this."""
+        if self.organization_id is None:
+            raise PermissionError("Nobody acts without an organization.")
+        return self.organization_id
+
     def has(self, *roles: str) -> bool:
         """Whether the viewer holds one of these roles."""
         return not self.roles.isdisjoint(roles)

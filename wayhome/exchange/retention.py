@@ -20,7 +20,7 @@ UNFINISHED = (RunState.RECEIVED, RunState.WAITING, *WORKING)
 
 
 def keep_house(*, at: datetime) -> None:
-    """Drop rosters, raw files and quotations whose time is over, and what no undo needs any more."""
+    """Drop rosters, raw files, quotations and put-away rows whose time is over."""
     retire_due(at=at)
     _destroy_files(at)
     _forget_undo(at)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhome.audit.actions import record
 from wayhome.core import events
@@ -22,7 +24,7 @@ class ReasonNeeded(Exception):
 
 
 @transaction.atomic
-def decide(*, pair_id: object, verdict: str, reason: str = "", by: Viewer, at: datetime) -> Pair:
+def decide(*, pair_id: UUID, verdict: str, reason: str = "", by: Viewer, at: datetime) -> Pair:
     """Say that two records are one person, two, or that it cannot be told.
 
     The decision is kept by keys, outlives the roster, and is applied by the next linking. Raises
@@ -30,7 +32,7 @@ def decide(*, pair_id: object, verdict: str, reason: str = "", by: Viewer, at: d
     """
     if verdict == Verdict.UNSURE and not reason.strip():
         raise ReasonNeeded
-    pair = Pair.objects.select_for_update().get(pk=pair_id, organization_id=by.organization_id)
+    pair = Pair.objects.select_for_update().get(pk=pair_id, organization_id=by.acting_for)
     if pair.verdict in (Verdict.SAME, Verdict.DIFFERENT):
         raise AlreadyDecided
     pair.verdict, pair.reason = verdict, reason.strip()
@@ -55,9 +57,9 @@ def decide(*, pair_id: object, verdict: str, reason: str = "", by: Viewer, at: d
 
 
 @transaction.atomic
-def reopen(*, pair_id: object, by: Viewer, at: datetime) -> Pair:
+def reopen(*, pair_id: UUID, by: Viewer, at: datetime) -> Pair:
     """Take a decision back: the pair waits again, and the link it made is undone."""
-    pair = Pair.objects.select_for_update().get(pk=pair_id, organization_id=by.organization_id)
+    pair = Pair.objects.select_for_update().get(pk=pair_id, organization_id=by.acting_for)
     _current(pair).update(undone_at=at)
     pair.verdict, pair.reason, pair.decided_by, pair.decided_at = Verdict.OPEN, "", None, None
     pair.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
@@ -65,7 +67,7 @@ def reopen(*, pair_id: object, by: Viewer, at: datetime) -> Pair:
     return pair
 
 
-def _current(pair: Pair) -> object:
+def _current(pair: Pair) -> QuerySet[Decision]:
     return Decision.objects.filter(
         left_source_id=pair.left_source_id,
         left_key=pair.left_key,

@@ -25,15 +25,15 @@ class Queue:
 
 def open_pairs(*, viewer: Viewer) -> QuerySet[Pair]:
     """What the viewer's organization has to review, the likeliest first."""
-    return Pair.objects.filter(
-        organization_id=viewer.organization_id, verdict=Verdict.OPEN
-    ).order_by("-probability", "id")
+    return Pair.objects.filter(organization_id=viewer.acting_for, verdict=Verdict.OPEN).order_by(
+        "-probability", "id"
+    )
 
 
 def queue_at(*, viewer: Viewer, pair_id: UUID | None = None) -> Queue:
     """The pair asked for, or the first one open; a pair of somebody else's is none."""
     waiting = open_pairs(viewer=viewer)
-    mine = Pair.objects.filter(organization_id=viewer.organization_id)
+    mine = Pair.objects.filter(organization_id=viewer.acting_for)
     pair = mine.filter(pk=pair_id).first() if pair_id else waiting.first()
     if pair is None:
         return Queue(None, None, None, capped_count(waiting))
@@ -50,7 +50,7 @@ def queue_at(*, viewer: Viewer, pair_id: UUID | None = None) -> Queue:
 def decided_pairs(*, viewer: Viewer) -> QuerySet[Pair]:
     """What was decided, the newest first."""
     return (
-        Pair.objects.filter(organization_id=viewer.organization_id)
+        Pair.objects.filter(organization_id=viewer.acting_for)
         .exclude(verdict=Verdict.OPEN)
         .order_by("-decided_at", "id")
     )

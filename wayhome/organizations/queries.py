@@ -58,14 +58,14 @@ def plans() -> list[Organization]:
 
 def organization_of(viewer: Viewer) -> Organization:
     """The organization a viewer acts for. Raises Organization.DoesNotExist without one."""
-    return Organization.objects.get(pk=viewer.organization_id)
+    return Organization.objects.get(pk=viewer.acting_for)
 
 
 def memberships_of(viewer: Viewer) -> list[Membership]:
     """The current roles in the viewer's organization, by name of worker."""
     today = timezone.localdate()
     return list(
-        Membership.objects.filter(organization_id=viewer.organization_id)
+        Membership.objects.filter(organization_id=viewer.acting_for)
         .filter(Q(ended_on=None) | Q(ended_on__gt=today))
         .select_related("user")
         .order_by("user__name", "role")

@@ -14,7 +14,7 @@ WITH newest AS (
          trim(first_name || ' ' || last_name || ' ' || suffix) AS shown,
          trim(last_name || ' ' || first_name) AS sorted
   FROM people_sourcerecord
-  WHERE valid_to IS NULL AND deleted_at IS NULL AND person_id = ANY(%s)
+  WHERE valid_to IS NULL AND deleted_at IS NULL AND (%s::uuid[] IS NULL OR person_id = ANY(%s))
   ORDER BY person_id, recorded_at DESC NULLS LAST, id
 )
 UPDATE people_person p SET display_name = left(n.shown, 200),
@@ -25,8 +25,9 @@ FROM newest n WHERE n.person_id = p.id
 """
 
 
-def take_names(people: Sequence[UUID], *, using: str = "batch") -> int:
-    """Name these people by their newest record; returns how many names changed."""
+def take_names(people: Sequence[UUID] | None = None, *, using: str = "batch") -> int:
+    """Name these people, or all, by their newest record; returns how many names changed."""
+    chosen = None if people is None else list(people)
     with connections[using].cursor() as cursor:
-        cursor.execute(TAKE_NAMES, [list(people)])
+        cursor.execute(TAKE_NAMES, [chosen, chosen])
         return int(cursor.rowcount)

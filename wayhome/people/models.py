@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
@@ -24,7 +25,7 @@ class Person(models.Model):
         indexes = [models.Index(fields=["sort_name", "id"], name="person_sort")]
 
     def __str__(self) -> str:
-        return self.display_name
+        return self.display_name or gettext("Name not recorded")
 
 
 class SourceRecord(models.Model):

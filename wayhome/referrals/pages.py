@@ -44,7 +44,7 @@ def line(referral: Referral, *, side: str) -> dict[str, Any]:
     longest = clock("silent_days", day=timezone.localdate())
     return {
         "id": referral.pk,
-        "name": referral.person.display_name if referral.person else referral.given_name,
+        "name": str(referral.person) if referral.person else referral.given_name,
         "service": service_name(referral.service),
         "other": other.name if other else "",
         "status": status.label,
@@ -182,7 +182,7 @@ def timeline(detail: Detail) -> list[dict[str, Any]]:
             }
         )
     if referral.quiet and referral.sent_at:
-        steps.append({"what": _("Sent"), "when": referral.sent_at, "kind": "done"})
+        steps.append({"what": _("Sent, pending"), "when": referral.sent_at, "kind": "done"})
     steps.sort(key=_moment)
     if detail.silent:
         days = detail.silent_days

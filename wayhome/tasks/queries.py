@@ -51,7 +51,7 @@ def _todo(task: Task, at: datetime) -> Todo:
         id=task.pk,
         sentence=why.say(task.params),
         address=why.address(task.target_id),
-        person=task.person.display_name if task.person else "",
+        person=str(task.person) if task.person else "",
         person_id=task.person_id,
         harm=task.harm,
         due_at=task.due_at,

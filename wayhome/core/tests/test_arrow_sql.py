@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from decimal import Decimal
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.arrow_sql import ahead, copy_in, read_table
 
 TABLE = """
 CREATE TEMP TABLE round_trip (
@@ -65,3 +66,23 @@ def test_round_trip(given_rows: list[dict[str, object]]) -> None:
     assert back == [{k: v for k, v in row.items() if k != "g"} for row in given_rows]
     assert lists == [row["g"] for row in given_rows]
     assert all(isinstance(row["e"], Decimal | None) for row in back)
+
+
+def test_pieces_made_ahead_are_the_same_and_errors_arrive() -> None:
+    pieces = [bytes([n]) * 10 for n in range(50)]
+    assert list(ahead(iter(pieces))) == pieces
+
+    def broken():
+        yield b"one"
+        raise ValueError("the disk is full")
+
+    with pytest.raises(ValueError, match="disk is full"):
+        list(ahead(broken()))
+
+
+def test_who_stops_early_leaves_no_thread() -> None:
+    before = threading.active_count()
+    taken = ahead(bytes([n]) for n in range(100))
+    assert next(taken) == b"\0"
+    taken.close()
+    assert threading.active_count() == before

@@ -76,7 +76,13 @@ def gather_facts(members: list[Linked], rosters: list[gather.Roster], *, as_of: 
             }
         )
         found.append(
-            facts_from_roster(roster.members, roster.spans, plan=roster.plan, person_of=person_of)
+            facts_from_roster(
+                roster.members,
+                roster.spans,
+                plan=roster.plan,
+                person_of=person_of,
+                seen=roster.seen,
+            )
         )
     return pa.concat_tables([one.select(FACTS.names).cast(FACTS) for one in found])
 

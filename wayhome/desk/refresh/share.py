@@ -136,7 +136,7 @@ ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
 
 def settle_grants(*, day: date) -> int:
     """Make the grants what sources, releases, agreements and notices say on `day`; their number."""
-    values = {
+    values: dict[str, date | str | list[str]] = {
         "day": day,
         "zone": settings.TIME_ZONE,
         "forever": FOREVER,

@@ -27,7 +27,7 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
         ", ".join(sorted({span.plan.name for span in covered_now(page.spans, today)})),
     ]
     return {
-        "name": page.person.display_name,
+        "name": str(page.person),
         "goes_by": told["name"].value if "name" in told else "",
         "say": told["pronunciation"].value if "pronunciation" in told else "",
         "words": told["words"].value if "words" in told else "",

@@ -17,6 +17,7 @@ from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
+from wayhome.organizations.queries import plans
 
 MOST_EXPORTED = 50_000
 # Met by nearly everybody: said when asked, not on every line.
@@ -40,11 +41,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
     disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
+    names = {plan.code: plan.name for plan in plans()}
     kept = request.GET.copy()
     kept.pop("after", None)
     context = {
         "form": form,
-        "lines": [_shown(line) for line in lines],
+        "lines": [_shown(line, names) for line in lines],
         "count": page.count,
         "after": page.after,
         "kept": kept.urlencode(),
@@ -90,7 +92,7 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
     for line in lines:
         row = line.screening
         yield [
-            line.person.display_name,
+            str(line.person),
             service_name(row.service),
             row.get_answer_display(),
             row.plans,
@@ -104,10 +106,11 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
         ]
 
 
-def _shown(line: Line) -> dict[str, object]:
+def _shown(line: Line, plan_names: dict[str, str]) -> dict[str, object]:
     row = line.screening
     return {
         "line": line,
+        "plans": [plan_names.get(code, code) for code in row.plans],
         "service": service_name(row.service),
         "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
         "all_met": [criterion_name(key) for key in row.criteria_met],

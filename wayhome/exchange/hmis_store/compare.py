@@ -140,11 +140,11 @@ def apply(cursor: Any, staged: Staged, source_id: UUID, import_id: UUID, at: dat
     rows = staged.rows
     if len(lines) < len(rows):
         rows = rows.filter(pc.is_in(rows["line"], lines))
-    copy_versions(table, rows, source_id, import_id, at)
+    copy_versions(cursor, table, rows, source_id, import_id, at)
 
 
 def copy_versions(
-    table: Table, rows: pa.Table, source_id: UUID, import_id: UUID, at: datetime
+    cursor: Any, table: Table, rows: pa.Table, source_id: UUID, import_id: UUID, at: datetime
 ) -> None:
     """COPY rows as versions that hold from `at`."""
     if not len(rows):
@@ -153,6 +153,8 @@ def copy_versions(
         column = pa.repeat(str(value), len(rows)).dictionary_encode()
         rows = rows.append_column(name, column)
     copy_in(rows, table.name, columns=rows.column_names)
+    if len(rows) > SMALL:
+        cursor.execute("SELECT hmis.note_size(%s)", [table.name])
 
 
 def take_back(cursor: Any, table: Table, import_id: UUID) -> None:

@@ -121,7 +121,14 @@ class HmisLoad:
             staged = self.staged[name]
             self.progress(f"Loading {name}", number, len(tables()))
             if self.first:
-                copy_versions(staged.table, staged.rows, self.source_id, self.import_id, self.at)
+                copy_versions(
+                    self.cursor,
+                    staged.table,
+                    staged.rows,
+                    self.source_id,
+                    self.import_id,
+                    self.at,
+                )
             elif self._differs(name):
                 apply(self.cursor, staged, self.source_id, self.import_id, self.at)
             if name == "Client":

@@ -15,7 +15,8 @@ from django.conf import settings
 
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.duck import session
-from wayhome.core.ids import new_id
+from wayhome.core.ids import new_ids
+from wayhome.exchange.hmis_store.compare import SMALL
 from wayhome.exchange.hmis_store.stage import Staged
 from wayhome.people.actions import take_names
 
@@ -102,6 +103,9 @@ def load_people(
     made = int(cursor.rowcount)
     cursor.execute(OPEN, version)
     cursor.execute(MARK, version)
+    if made > SMALL:
+        for table in ("people_person", "people_sourcerecord"):
+            cursor.execute("SELECT hmis.note_size(%s)", [table])
     cursor.execute(RENAMED, version)
     if renamed := [person for (person,) in cursor.fetchall()]:
         take_names(renamed)
@@ -116,6 +120,6 @@ def _records(clients: pa.Table, lines: pa.ChunkedArray, hashed: bool) -> pa.Tabl
         query = RECORDS.format(names=NO_NAMES if hashed else NAMES, sex=sex)
         records: pa.Table = duck.sql(query).to_arrow_table()
     for name in ("id", "person_id"):
-        ids = pa.array([str(new_id()) for _ in range(len(records))], pa.string())
+        ids = pa.array(new_ids(len(records)), pa.string())
         records = records.append_column(name, ids)
     return records

@@ -138,7 +138,7 @@ class Envelope:
         what = KNOWN_SETS.get(code, "an unknown transaction")
         if self.first["ST"] is segment:
             raise UnusableInput(
-                f"This is {what} (X12 {code or 'without a number'}), not "
+                f"This is {what} (X12 {_shown(code)}), not "
                 f"{KNOWN_SETS[self._expected]} (X12 {self._expected})."
             )
         self._tell(
@@ -223,6 +223,10 @@ class Envelope:
         self._findings.add(
             Finding(severity, code, message, self._file, position, element, value[:80], fix)
         )
+
+
+def _shown(code: str) -> str:
+    return code if code.isascii() and code.isalnum() and len(code) <= 6 else "of no known number"
 
 
 def _element(segment: list[str], number: int) -> str:

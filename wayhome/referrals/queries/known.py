@@ -77,7 +77,7 @@ def known_about(person_id: UUID, *, service: str, viewer: Viewer, on: date) -> K
     screening = _screening(person.pk, service)
     return Known(
         person_id=person.pk,
-        name=person.display_name,
+        name=str(person),
         goes_by=told[NAME].value if NAME in told else "",
         words=told[WORDS].value if WORDS in told else "",
         born=_first(records, "dob"),

@@ -1,0 +1,60 @@
+"""`make bench`: measures hot paths into benchmarks/results.json. `make bench ONLY=import` for one.
+
+Fails when a measurement failed, not when an aim was missed. `ONLY="import --large"` goes to a
+million rows.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks.results import Entry, keep, show
+
+LARGE = "--large"
+
+
+def imports(large: bool) -> None:
+    """HMIS and 834 imports into PostgreSQL against raw COPY."""
+    from benchmarks.bench_import import main
+
+    main([LARGE] if large else [])
+
+
+def parse(large: bool) -> None:
+    """834 parsing against pyx12's segment reader."""
+    from benchmarks.parse_834 import measure
+
+    sizes = [10_000, 100_000, 1_000_000] if large else [10_000, 100_000]
+    for found in measure(sizes):
+        entry = Entry(**found)  # type: ignore[arg-type]
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
+
+
+def worklist(large: bool) -> None:
+    """The whole job on files; both sizes always, the larger is the one with an aim."""
+    from benchmarks.bench_worklist import measure
+
+    for entry in measure():
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
+
+
+ALL: dict[str, Callable[[bool], None]] = {"import": imports, "parse": parse, "worklist": worklist}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is named, or all; 2 for a name that is none."""
+    large = LARGE in arguments
+    named = [argument for argument in arguments if argument != LARGE] or list(ALL)
+    if unknown := set(named) - set(ALL):
+        sys.stderr.write(f"No benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.\n")
+        return 2
+    for name in named:
+        ALL[name](large)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
