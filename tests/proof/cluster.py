@@ -47,23 +47,26 @@ def debian_15() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path | None = None, *, trust_sockets: bool = False) -> Iterator[Cluster]:
+def cluster(programs: Path | None = None, *, only_socket: bool = False) -> Iterator[Cluster]:
     """Start a server with these programs (or the embedded one's) and remove it at the end.
 
-    Over TCP everybody needs a password; over its socket, too, unless `trust_sockets`.
+    It listens on localhost and wants passwords; with `only_socket` it listens on a socket in a
+    folder that nobody else may enter, and trusts whoever comes.
     """
     programs = programs or postgres.programs()
     folder = Path(tempfile.mkdtemp(prefix="wayhome-cluster-"))
-    made = Cluster(programs, folder, free_port(), secrets.token_urlsafe(24))
+    port = 5432 if only_socket else free_port()
+    made = Cluster(programs, folder, port, secrets.token_urlsafe(24))
     user = _ordinary(folder)
     data = folder / "data"
     try:
         (folder / "password").write_text(made.password)
         (folder / "password").chmod(0o644)
         _run(user, programs / "initdb", "-D", data, "-U", ADMIN, "--auth-host=scram-sha-256",
-             f"--auth-local={'trust' if trust_sockets else 'scram-sha-256'}", "--encoding=UTF8",
+             f"--auth-local={'trust' if only_socket else 'scram-sha-256'}", "--encoding=UTF8",
              "--locale=C.UTF-8", f"--pwfile={folder / 'password'}")  # fmt: skip
-        options = f"-c listen_addresses=localhost -p {made.port} -k {folder} -c fsync=off"
+        host = "" if only_socket else "localhost"
+        options = f"-c listen_addresses='{host}' -p {made.port} -k {folder} -c fsync=off"
         _run(user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options,
              "start")  # fmt: skip
         yield made
