@@ -17,6 +17,7 @@ from wayhome.exchange.hmis_csv.tests.told_facts import (
     RRH,
     SHELTER,
     day,
+    family,
     of,
     told,
     values,

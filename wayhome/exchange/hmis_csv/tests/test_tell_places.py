@@ -15,6 +15,7 @@ from wayhome.exchange.hmis_csv.tests.told_facts import (
     SHELTER,
     TH,
     day,
+    family,
     of,
     told,
     values,
@@ -113,24 +114,6 @@ def test_a_move_in_date_outside_permanent_housing_or_after_the_exit_is_none():
 def test_looking_for_a_home_is_being_enrolled_and_not_moved_in():
     assert of(told(project=RRH), "housing_program") == [("rrh", "2026-01-01", None)]
     assert of(told(project=RRH), "place") == []
-
-
-def family(project=RRH, **more):
-    """A mother of 30 (p1), her partner (p2) and her child of 6 (p3) in one household."""
-    files = {
-        "Client": [
-            {"n": 1, "DOB": day("1996-01-01")},
-            {"n": 2, "DOB": day("1995-01-01")},
-            {"n": 3, "DOB": day("2020-01-01")},
-        ],
-        "Enrollment": [
-            {"n": 2, "RelationshipToHoH": 3, "LivingSituation": None},
-            {"n": 3, "RelationshipToHoH": 2, "LivingSituation": None},
-        ],
-    }
-    for name, rows in more.pop("files", {}).items():
-        files.setdefault(name, []).extend(rows)
-    return told(3, project, HouseholdID="H", files=files, **more)
 
 
 def test_a_family_is_a_family_to_all_its_grown_members():

@@ -67,3 +67,21 @@ def of(facts, name, person="p1"):
 
 def values(facts, name, person="p1"):
     return [value for value, *_ in of(facts, name, person)]
+
+
+def family(project=RRH, **more):
+    """A mother of 30 (p1), her partner (p2) and her child of 6 (p3) in one household."""
+    files = {
+        "Client": [
+            {"n": 1, "DOB": day("1996-01-01")},
+            {"n": 2, "DOB": day("1995-01-01")},
+            {"n": 3, "DOB": day("2020-01-01")},
+        ],
+        "Enrollment": [
+            {"n": 2, "RelationshipToHoH": 3, "LivingSituation": None},
+            {"n": 3, "RelationshipToHoH": 2, "LivingSituation": None},
+        ],
+    }
+    for name, rows in more.pop("files", {}).items():
+        files.setdefault(name, []).extend(rows)
+    return told(3, project, HouseholdID="H", files=files, **more)
