@@ -17,6 +17,7 @@ from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
 from wayhome.desk.views.people import LOOKERS
+from wayhome.organizations.queries import plans
 
 MOST_EXPORTED = 50_000
 # Met by nearly everybody: said when asked, not on every line.
@@ -42,9 +43,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
     kept = request.GET.copy()
     kept.pop("after", None)
+    names = {plan.code: plan.name for plan in plans()}
     context = {
         "form": form,
-        "lines": [_shown(line) for line in lines],
+        "lines": [_shown(line, names) for line in lines],
         "count": page.count,
         "after": page.after,
         "kept": kept.urlencode(),
@@ -104,11 +106,12 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
         ]
 
 
-def _shown(line: Line) -> dict[str, object]:
+def _shown(line: Line, plan_names: dict[str, str]) -> dict[str, object]:
     row = line.screening
     return {
         "line": line,
         "service": service_name(row.service),
+        "plans": [plan_names.get(code, code) for code in row.plans],
         "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
         "all_met": [criterion_name(key) for key in row.criteria_met],
         "place": fact_value("place", line.place.value) if line.place else "",
