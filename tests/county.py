@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import conftest as database
 import pytest
 
+import conftest as database
 from config import env
 
 PEOPLE, SEED, UNRELATED = 80, 1, 400
@@ -35,9 +35,10 @@ def _name() -> str:
 def _build(name: str, kept: Path, settings: object) -> None:
     """Load the county into a new database; its documents go to `kept`."""
     with database.superuser() as link:
-        if kept.is_dir() and link.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [name]
-        ).fetchone():
+        if (
+            kept.is_dir()
+            and link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        ):
             return
         old = link.execute("SELECT datname FROM pg_database WHERE datname LIKE 'county\\_%'")
         for (stale,) in old.fetchall():
