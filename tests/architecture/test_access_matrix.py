@@ -1,7 +1,7 @@
 """Every address as everybody: by the declared policy, and by whose row it is.
 
-Some 1,300 answers: each address by GET and POST, with rows of the county that are the viewer's
-own, that are others', and that do not exist, as each of the cast.
+Over 600 answers (LEAST for each viewer): each address by GET and POST, with rows of the county
+that are the viewer's own, that are others', and that do not exist, as each of the cast.
 """
 
 from __future__ import annotations

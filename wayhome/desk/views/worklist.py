@@ -41,7 +41,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = WorklistFilter(request.GET)
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
-    disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
+    disclose(
+        {line.person.pk for line in lines},
+        by=viewer,
+        at=timezone.now(),
+        what="worklist line",
+        row_class=look_class(request),
+    )
     names = {plan.code: plan.name for plan in plans()}
     kept = request.GET.copy()
     kept.pop("after", None)
