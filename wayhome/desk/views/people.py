@@ -58,6 +58,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row_class=look_class(request),
     )
     today = timezone.localdate()
+    plans = facts.plan_names()
     answers = []
     for row in page.screenings:
         decision = criteria.decided(page.facts, row.service, row.as_of)
@@ -65,7 +66,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
             {
                 "row": row,
                 "name": facts.service_name(row.service),
-                "criteria": criteria.tree(decision),
+                "criteria": criteria.tree(decision, plans),
                 "unverified": criteria.unverified(decision),
                 "missing": [facts.proof_name(key) for key in row.missing_proof],
             }
@@ -73,7 +74,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "banner": person.banner(page, today),
-        "facts": facts.lines(page.facts),
+        "facts": facts.lines(page.facts, plans),
         "answers": answers,
         "steps": person.timeline(page),
     }
