@@ -14,11 +14,10 @@ set -euo pipefail
 inside() { # in the bare root, as root or as the ordinary user: $1 port, rest tests
   local port=$1 since
   shift
-  cd && git clone -q /source.bundle wayhome && cd wayhome
+  cd && git -c advice.detachedHead=false clone -q /source.bundle wayhome && cd wayhome
   timed "make setup" make -s setup
   timed "make setup again" make -s setup
-  timed "make test" make -s test ONLY="$*" >/tmp/tests-"$USER" 2>&1 || fail /tmp/tests-"$USER"
-  tail -n 12 /tmp/tests-"$USER"
+  timed "make test" tests "$*"
   since=$(date +%s%N)
   make -s demo PORT="$port" >/tmp/demo-"$USER" 2>&1 &
   until answers "$port" any; do still $! && sleep 0.2; done
@@ -32,12 +31,17 @@ inside() { # in the bare root, as root or as the ordinary user: $1 port, rest te
   nothing_left
 }
 
+tests() { # what ONLY says; their last lines, or all of them where one failed
+  make -s test ONLY="$1" >/tmp/tests-"$USER" 2>&1 || fail /tmp/tests-"$USER"
+  tail -n 12 /tmp/tests-"$USER"
+}
+
 timed() { # a name, a command
   local name=$1 since
   shift
   since=$(date +%s%N)
   "$@"
-  say "$name" "$since" >&3
+  say "$name" "$since"
 }
 
 say() { printf '%s, as %s: %d.%d seconds\n' "$1" "$USER" $((($(date +%s%N) - $2) / 10**9)) \
@@ -58,11 +62,15 @@ sys.exit(sys.argv[2] not in ("any", str(status)))
 END
 }
 
-nothing_left() { # but this shell and what started it
-  local left
-  left=$(for one in /proc/[0-9]*; do tr '\0' ' ' <"$one/cmdline" 2>/dev/null; echo; done |
-    grep -E 'wayhome|postgres|uvicorn' | grep -v 'bare.sh' || true)
-  [ -z "$left" ] || { echo "left running: $left"; exit 1; }
+nothing_left() { # but the shells of this script
+  local one said
+  for one in /proc/[0-9]*; do
+    said=$(tr '\0' ' ' <"$one/cmdline" 2>/dev/null) || continue
+    case $said in
+    *bare.sh*) ;;
+    *wayhome* | *postgres* | *uvicorn*) echo "left running: $said" && exit 1 ;;
+    esac
+  done
 }
 
 outside() { # in a mount and process namespace of its own, which take everything with them
@@ -83,12 +91,12 @@ outside() { # in a mount and process namespace of its own, which take everything
   mapfile -t handed < <(env | grep -E '^(PIP_|NPM_CONFIG_|SSL_CERT_|NODE_EXTRA_CA_CERTS=|[a-z]+_proxy=)')
   exec chroot --userspec="$user:$user" "$root" /usr/bin/env -i "${handed[@]}" HOME="$home" \
     USER="$user" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    bash /bare.sh inside "$port" "$@" 3>&1
+    bash /bare.sh inside "$port" "$@"
 }
 
 main() {
-  local root user port=8180
-  root=$(mktemp -d /var/tmp/wayhome-bare.XXXXXX)
+  local user port=8180
+  root=$(mktemp -d /var/tmp/wayhome-bare.XXXXXX) # not local: the trap runs after this function
   trap 'rm -rf --one-file-system "$root"' EXIT
   mmdebstrap --quiet --variant=minbase \
     --include=python3,python3-venv,make,git,ca-certificates bookworm "$root"
