@@ -44,9 +44,9 @@ def connections() -> dict[str, dict[str, Any]]:
 
 def direct() -> dict[str, Any]:
     """psycopg's arguments for wayhome_batch past any pooler, for LISTEN and the worker."""
-    from django.db import connections as live  # settings are read by now; tests rename databases
+    from django.db import connections as in_use  # a test works on a database of its own
 
-    held = _from_url(DIRECT_URL, "batch") if env.text(DIRECT_URL) else live["batch"].settings_dict
+    held = _from_url(DIRECT_URL, "batch") if env.text(DIRECT_URL) else in_use["batch"].settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST",
              "port": "PORT"}  # fmt: skip
     options: dict[str, Any] = held["OPTIONS"]

@@ -58,7 +58,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.argument("email")
 @click.option("--name", prompt="Name", help="As colleagues know them.")
 @click.option("--organization", default="community", show_default=True, help="A short code.")
-@click.password_option(help="At least 12 characters.")
+@click.password_option(envvar="WAYHOME_ADMIN_PASSWORD", help="At least 12 characters.")
 def createadmin(email: str, name: str, organization: str, password: str) -> None:
     """Make the first system administrator. That one adds everybody else in Settings."""
     from config.cli import django_ready

@@ -45,7 +45,9 @@ def known(derived: bool) -> dict[str, list[str]]:
 
 
 def differing(before: dict[str, list[str]], after: dict[str, list[str]]) -> set[str]:
-    return {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
+    return {
+        table for table in before.keys() | after.keys() if before.get(table) != after.get(table)
+    }
 
 
 @pytest.mark.proof

@@ -11,15 +11,13 @@ EXPECTED_ERROR = 0.0005
 LEAST = 0.97
 
 
-def linked_from(probabilities: Iterable[float], asked: float | None = None) -> float:
+def linked_from(probabilities: Iterable[float]) -> float:
     """The lowest probability that is still linked.
 
     `probabilities` are those of the pairs that could be linked (best partner, no guard). The
-    answer keeps the mean of 1 - p over all linked pairs within `EXPECTED_ERROR`, lies between
-    `LEAST` and 1 - `EXPECTED_ERROR`, and is `asked` when the caller has decided.
+    answer keeps the mean of 1 - p over all linked pairs within `EXPECTED_ERROR` and lies between
+    `LEAST` and 1 - `EXPECTED_ERROR`.
     """
-    if asked is not None:
-        return asked
     threshold = 1 - EXPECTED_ERROR
     error = 0.0
     for count, p in enumerate(sorted(probabilities, reverse=True), start=1):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
 
 from wayhome.matching.linker.comparisons import COMPARISONS
 from wayhome.matching.linker.model import Model
@@ -19,23 +20,25 @@ from wayhome.matching.linker.predicates import Same
 class Column:
     """One column with frequencies.
 
-    `belief` is how many records the learned frequency counts for. With `scaled`, the level that
+    `belief` is how many records the learned frequency counts for: that of the value in `common`
+    names of the model, or else the average. With `scaled`, the level that
     reads it is narrower than equality of the column, so only the ratio to the average value
     counts. With `each`, what is common in either file is common (a shelter in a small file of
     clients).
     """
 
     belief: int
+    common: str = ""
     scaled: bool = False
     each: bool = False
 
 
 COLUMNS = {
-    "first_name": Column(1_000),
-    "first_main": Column(1_000, scaled=True),
-    "last_name": Column(1_000),
-    "last_main": Column(1_000, scaled=True),
-    "last_ordered": Column(1_000, scaled=True),
+    "first_name": Column(1_000, "first_name"),
+    "first_main": Column(1_000, "first_name", scaled=True),
+    "last_name": Column(1_000, "last_name"),
+    "last_main": Column(1_000, "last_name", scaled=True),
+    "last_ordered": Column(1_000, "last_name", scaled=True),
     "dob": Column(50_000),
     "ssn": Column(0),
     "street": Column(10_000, each=True),
@@ -62,6 +65,14 @@ def count(
     connection: duckdb.DuckDBPyConnection, left: str, right: str, model: Model
 ) -> dict[str, str]:
     """Create a table (column, tf_column) for each of `COLUMNS`; answers with their names."""
+    known = [
+        (field, word, rate) for field, rates in model.common.items() for word, rate in rates.items()
+    ]
+    schema = pa.schema([("field", pa.string()), ("word", pa.string()), ("rate", pa.float64())])
+    common = pa.table(
+        [list(one) for one in zip(*known, strict=True)] or [[], [], []], schema=schema
+    )
+    connection.register("common_names", common)
     tables = {}
     for name, column in COLUMNS.items():
         base = expected(model, name)
@@ -72,6 +83,7 @@ def count(
             else _smoothed(name, column, left, right, base)
         )
         connection.execute(f"CREATE OR REPLACE TABLE {tables[name]} AS {query}")
+    connection.unregister("common_names")
     return tables
 
 
@@ -95,7 +107,8 @@ def _smoothed(name: str, column: Column, left: str, right: str, base: float) -> 
         f"WHERE {name} IS NOT NULL GROUP BY {name}"
         for table in dict.fromkeys((left, right))
     )
-    pooled = f"(sum(n) + {column.belief * base}) / (any_value(everyone) + {column.belief})"
+    believed = f"coalesce(any_value(c.rate), {base}) * {column.belief}"
+    pooled = f"(sum(n) + {believed}) / (any_value(everyone) + {column.belief})"
     value = pooled
     if column.each:
         value = f"greatest({pooled}, max(CASE WHEN n >= {_COMMON} THEN n / total ELSE 0 END))"
@@ -103,6 +116,9 @@ def _smoothed(name: str, column: Column, left: str, right: str, base: float) -> 
     return f"""
         WITH counts AS ({counts}),
         totals AS (SELECT coalesce(sum(n), 0) AS everyone FROM counts),
-        smoothed AS (SELECT {name}, sum(n) AS n, {value} AS tf FROM counts, totals GROUP BY {name})
+        smoothed AS (SELECT {name}, sum(n) AS n, {value} AS tf
+            FROM counts CROSS JOIN totals
+            LEFT JOIN common_names c ON c.field = '{column.common}' AND c.word = {name}
+            GROUP BY {name})
         SELECT {name}, least(0.5, tf {scale})::DOUBLE AS tf_{name} FROM smoothed
     """

@@ -1,8 +1,9 @@
 """What the linker has learned: how much each level of likeness weighs, and what is rare.
 
 A model is a JSON file: for each field and level m (how often two records of one person show it)
-and u (how often two records of different people do), the prior, the calibration and the bands.
-It holds no value of any person. Frequencies of names and the like come from the files at hand.
+and u (how often two records of different people do), the prior and the calibration.
+It holds nothing of any person: of names only the common ones, with their frequency. How rare
+everything else is comes from the files at hand.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ class Odds:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights and what turns them into a decision.
+    """Weights and what turns them into a probability.
 
     `odds` by field and level label. `share` is how many partners a left record is expected to
     have at most one of (0.7: seven of ten); `population` the least number of people that it is
-    looked for among. Calibrated log2 odds are `offset + slope * log2 odds`. A pair is `linked`
-    at `linked` or above, in `review` at `review` or above.
+    looked for among. Calibrated log2 odds are `offset + slope * log2 odds`. A pair is worth
+    a look from probability `review` on. `common` has how often common first
+    and last names occur, so that a small file does not take Maria Garcia for rare.
     """
 
     odds: Mapping[str, Mapping[str, Odds]]
@@ -47,10 +49,9 @@ class Model:
     population: int
     slope: float
     offset: float
-    linked: float
     review: float
     note: str = ""
-    frequencies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    common: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def prior(self, candidates: int) -> float:
         """log2 odds that a pair is one person before anything is compared."""
@@ -85,8 +86,12 @@ def load_model(path: Path = SHIPPED) -> Model:
         missing = {lv.label for lv in comparison.levels} - set(odds.get(comparison.field, {}))
         if missing:
             raise ValueError(f"{path.name} lacks {comparison.field}: {', '.join(sorted(missing))}.")
-    settings = ("share", "population", "slope", "offset", "linked", "review", "note")
-    return Model(odds=odds, **{name: data[name] for name in settings})
+    common = {
+        name: {word: float(rate) for word, rate in (pair.split(":") for pair in text.split())}
+        for name, text in data["common"].items()
+    }
+    settings = ("share", "population", "slope", "offset", "review", "note")
+    return Model(odds=odds, common=common, **{name: data[name] for name in settings})
 
 
 def save_model(model: Model, path: Path) -> None:
@@ -98,8 +103,11 @@ def save_model(model: Model, path: Path) -> None:
         "population": model.population,
         "slope": model.slope,
         "offset": model.offset,
-        "linked": model.linked,
         "review": model.review,
+        "common": {
+            name: " ".join(f"{word}:{rate:.5f}" for word, rate in sorted(rates.items()))
+            for name, rates in model.common.items()
+        },
         "odds": {
             name: {label: {"m": one.m, "u": one.u} for label, one in levels.items()}
             for name, levels in model.odds.items()

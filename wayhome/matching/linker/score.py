@@ -65,7 +65,7 @@ def linker(
         api.register(left, dataset_display_name="left"),
         api.register(right, dataset_display_name="right"),
     ]
-    made = Linker(tables, settings(model, prior), log_level=None)
+    made = Linker(tables, settings(model, prior), log_level=None, validate_settings=False)
     for column, table in frequencies.items():
         made.table_management.register_term_frequency_lookup(api.register(table), column)
     return made
@@ -86,6 +86,9 @@ def score(
     Only pairs of at least `least` log2 odds are kept. Columns are `code_<field>` (the level, -1
     for empty) and `weight_<field>` (log2 Bayes factor, rarity included).
     """
+    if not connection.execute("SELECT 1 FROM pairs LIMIT 1").fetchall():
+        _nothing(connection)
+        return
     connection.execute("""
         CREATE OR REPLACE VIEW pairs_for_splink AS
         SELECT '0' AS match_key, 'left-__-' || row_l AS join_key_l,
@@ -105,6 +108,13 @@ def score(
         SELECT row_l, row_r, match_weight AS odds, {columns} FROM {predicted.physical_name}
     """)
     predicted.drop_table_from_database_and_remove_from_cache()
+
+
+def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    fields = ", ".join(f"code_{c.field} INTEGER, weight_{c.field} DOUBLE" for c in COMPARISONS)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE scored (row_l BIGINT, row_r BIGINT, odds DOUBLE, {fields})
+    """)
 
 
 def _weight(comparison: Comparison) -> str:

@@ -7,7 +7,8 @@ The recipe, as the shipped `model.json` was made (`python -m wayhome.matching.li
    random pair shows keeps the starting model's u: it stands for `U_BELIEF` pairs.
 3. m: Splink's EM runs once over each of `BLOCKS`, pairs that share a birth date, a name or a
    number; each run learns the fields that it was not blocked on, and the median of runs counts.
-   The starting model stands for `M_BELIEF` matches, so that rare levels stay sensible.
+   The starting model stands for `M_BELIEF` matches, so that rare levels stay sensible. Common
+   names are kept with their share.
 4. Where the truth is known, slope and offset are fitted to it by logistic regression on the best
    candidates, so that a probability of 0.9 is right nine times in ten.
 """
@@ -34,6 +35,7 @@ PAIRS = 4_000_000
 SEED = 20261001
 U_BELIEF = 100_000
 M_BELIEF = 1_000
+COMMON = 0.001
 BLOCKS = (
     "l.dob = r.dob",
     "l.first_name = r.first_name AND l.last_name = r.last_name",
@@ -66,7 +68,20 @@ def train(left: pa.Table, right: pa.Table, start: Model) -> Model:
                 rule, estimate_without_term_frequencies=True
             )
         learned_m = _read(splink.misc.save_model_to_json(), "m_probability")
-        return _with_m(before, learned_m, len(left) * start.share)
+        model = _with_m(before, learned_m, len(left) * start.share)
+        return replace(
+            model, common={n: _common(connection, n) for n in ("first_name", "last_name")}
+        )
+
+
+def _common(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:
+    """The names that at least `COMMON` of the right file bear, with their share."""
+    rows = connection.execute(f"""
+        SELECT {name}, count(*) / any_value(total) AS share
+        FROM people_r, (SELECT count({name}) AS total FROM people_r)
+        WHERE {name} IS NOT NULL GROUP BY {name} HAVING share >= {COMMON}
+    """).fetchall()
+    return dict(rows)
 
 
 def _read(settings: Mapping[str, Any], kind: str) -> dict[tuple[str, str], float]:
