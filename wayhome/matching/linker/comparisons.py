@@ -244,7 +244,7 @@ EMAIL = Comparison(
     "email",
     Missing("email"),
     (Level("same", AGREE, Same("email"), "email"), Level("different", WEAK, None)),
-    "email",
+    ("email",),
 )
 
 CIN = Comparison(
