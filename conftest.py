@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -22,11 +23,12 @@ from django.db import connections
 
 from config import env
 
+pytest_plugins = ["tests.county"]
 ALIASES = ("default", "batch", "owner")
 PROJECT = Path(__file__).parent
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Changes when a migration or the roles change, so that a stale template is never used."""
     digest = hashlib.sha256((PROJECT / "config" / "roles.py").read_bytes())
     for path in sorted(PROJECT.glob("wayhome/*/migrations/*.*[yl]")):
@@ -36,7 +38,7 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _superuser(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+def superuser(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
     from config import embedded
 
     server = os.environ.get("WAYHOME_TEST_SERVER") or embedded.superuser_url()
@@ -49,19 +51,19 @@ def _build_template(name: str) -> None:
     from config.roles import CREATE_EXTENSIONS, CREATE_ROLES
 
     building = f"{name}_building"
-    with _superuser() as link:
+    with superuser() as link:
         exists = link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if exists:
             return
         link.execute(CREATE_ROLES)
         link.execute(f"DROP DATABASE IF EXISTS {building}")
         link.execute(f"CREATE DATABASE {building} OWNER wayhome_owner")
-    with _superuser(building) as link:
+    with superuser(building) as link:
         link.execute(CREATE_EXTENSIONS)
     _use(building)
     call_command("migrate", database="owner", verbosity=0)
     _close()
-    with _superuser() as link:
+    with superuser() as link:
         link.execute(f"ALTER DATABASE {building} RENAME TO {name}")
 
 
@@ -69,6 +71,17 @@ def _use(name: str) -> None:
     for alias in ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
+
+
+@contextmanager
+def used(name: str) -> Iterator[None]:
+    """Work on another database for a while."""
+    before = connections["default"].settings_dict["NAME"]
+    _use(name)
+    try:
+        yield
+    finally:
+        _use(before)
 
 
 def _close() -> None:
@@ -81,20 +94,20 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_db_blocker: object, worker_id: str = "main"
 ) -> Iterator[None]:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    template = f"test_{_fingerprint()}"
+    template = f"test_{fingerprint()}"
     name = f"{template}_{worker}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         env.home().mkdir(parents=True, exist_ok=True)
         with (env.home() / ".template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             _build_template(template)
-            with _superuser() as link:
+            with superuser() as link:
                 link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
                 link.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER wayhome_owner")
         _use(name)
         yield
         _close()
-        with _superuser() as link:
+        with superuser() as link:
             link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 

@@ -1,4 +1,4 @@
-"""Backups: the database without roster partitions (the plan can send them again), and documents."""
+"""Backups: the database without rosters' rows (the plan can send them again), and documents."""
 
 from __future__ import annotations
 

@@ -46,6 +46,8 @@ def faults() -> Iterator[str]:
         yield f"Set WAYHOME_DOCUMENT_KEY to {KEY_BYTES} random bytes in base64."
     if not env.text("WAYHOME_ORIGIN").startswith("https://"):
         yield "Set WAYHOME_ORIGIN to the https:// address: plain HTTP is refused."
+    if not env.text("WAYHOME_HOME"):
+        yield "Set WAYHOME_HOME to the folder that stored files are kept in."
     hosts = [host.strip() for host in env.text("WAYHOME_HOSTS").split(",") if host.strip()]
     if not hosts or "*" in hosts:
         yield "Set WAYHOME_HOSTS to the names this server is called by, without *."

@@ -11,6 +11,7 @@ from config import database, env, production
 BASE_DIR = Path(__file__).resolve().parents[1]
 # In a checkout templates and static files lie beside the packages, in a wheel inside config.
 FRONT = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "config" / "front"
+GLOSSARY = (BASE_DIR if FRONT == BASE_DIR else FRONT) / "GLOSSARY.md"
 HOME = env.home()
 PRODUCTION = env.production()
 DEBUG = env.flag("WAYHOME_DEBUG", default=False)

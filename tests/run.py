@@ -1,6 +1,7 @@
 """`make test` and `make proof`: pytest on every core, and what was skipped, counted and named.
 
-With WAYHOME_REQUIRE=chromium,java,... a skip for want of one of these is a failure.
+With WAYHOME_REQUIRE=chromium,java,... a skip for want of one of these is a failure. Arguments go
+to pytest; `make proof` without any also runs what is no test of one process (tests/proof/parts.py).
 """
 
 from __future__ import annotations
@@ -17,10 +18,18 @@ class Skipped:
     def __init__(self) -> None:
         self.reasons: dict[str, int] = {}
 
+    def note(self, reason: str) -> None:
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.skipped and isinstance(report.longrepr, tuple):
-            reason = report.longrepr[2].removeprefix("Skipped: ")
-            self.reasons[reason] = self.reasons.get(reason, 0) + 1
+            self.note(report.longrepr[2].removeprefix("Skipped: "))
+
+    def missing(self) -> list[str]:
+        """What WAYHOME_REQUIRE names and a skip was for want of."""
+        required = [w for w in os.environ.get("WAYHOME_REQUIRE", "").split(",") if w]
+        said = [reason.lower().replace(" ", "") for reason in self.reasons]
+        return [word for word in required if any(word in reason for reason in said)]
 
 
 def main() -> int:
@@ -29,15 +38,17 @@ def main() -> int:
     skipped = Skipped()
     chosen = [] if proof else ["-m", "not proof"]
     cores = str(min(os.cpu_count() or 1, 4))
-    code = pytest.main(["-n", cores, "--dist", "loadgroup", *chosen, *more], plugins=[skipped])
+    codes = [pytest.main(["-n", cores, "--dist", "loadgroup", *chosen, *more], plugins=[skipped])]
+    if proof and not more:
+        from tests.proof import parts
+
+        codes += [part(skipped.note) for part in parts.PARTS]
     for reason, count in sorted(skipped.reasons.items()):
         sys.stdout.write(f"skipped {count}: {reason}\n")
-    required = [w for w in os.environ.get("WAYHOME_REQUIRE", "").split(",") if w]
-    missing = [w for w in required if any(w in reason.lower() for reason in skipped.reasons)]
-    if missing:
+    if missing := skipped.missing():
         sys.stdout.write(f"required but missing: {', '.join(missing)}\n")
         return 1
-    return int(code)
+    return max(map(int, codes))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from config.cli import django_ready
 
     os.environ.setdefault("WAYHOME_ORIGIN", f"http://{host}:{port}")
+    os.environ["WAYHOME_SERVING"] = "1"
     django_ready()  # what is wrong is said here, once, and not by each process
     uvicorn.run(
         "config.asgi:application",
@@ -58,7 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.argument("email")
 @click.option("--name", prompt="Name", help="As colleagues know them.")
 @click.option("--organization", default="community", show_default=True, help="A short code.")
-@click.password_option(help="At least 12 characters.")
+@click.password_option(envvar="WAYHOME_ADMIN_PASSWORD", help="At least 12 characters.")
 def createadmin(email: str, name: str, organization: str, password: str) -> None:
     """Make the first system administrator. That one adds everybody else in Settings."""
     from config.cli import django_ready

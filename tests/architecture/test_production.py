@@ -21,6 +21,7 @@ SAFE = {
     "WAYHOME_DOCUMENT_KEY": base64.b64encode(bytes(32)).decode(),
     "WAYHOME_ORIGIN": "https://wayhome.example.org",
     "WAYHOME_HOSTS": "wayhome.example.org",
+    "WAYHOME_HOME": "/var/lib/wayhome",
 }
 UNSAFE = [
     pytest.param("DATABASE_URL", None, "Set DATABASE_URL", id="the embedded database"),
@@ -35,6 +36,7 @@ UNSAFE = [
     pytest.param("WAYHOME_ORIGIN", None, "plain HTTP", id="no origin"),
     pytest.param("WAYHOME_HOSTS", None, "Set WAYHOME_HOSTS", id="no hosts"),
     pytest.param("WAYHOME_HOSTS", "*", "Set WAYHOME_HOSTS", id="any host"),
+    pytest.param("WAYHOME_HOME", None, "Set WAYHOME_HOME", id="no home"),
 ]  # fmt: skip
 
 

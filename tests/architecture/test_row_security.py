@@ -17,8 +17,8 @@ from wayhome.people.models import Person
 SOON = timedelta(hours=1)
 
 
-def make_organization(code: str) -> Organization:
-    return Organization.objects.create(code=code, name=code, kind="provider")
+def make_organization(code: str, kind: str = "provider") -> Organization:
+    return Organization.objects.create(code=code, name=code, kind=kind)
 
 
 def make_person_seen_by(organization: Organization) -> Person:
@@ -90,3 +90,12 @@ def test_an_organization_gives_no_more_than_it_holds(committed: None) -> None:
         assert share(person, other, ["demographic", "health", "hiv"]) == 1
     with seen_by(viewer_of(other)):
         assert seen() == {person.pk}
+
+
+def test_law_enforcement_is_shown_nobody_whoever_shares(committed: None) -> None:
+    one, police = make_organization("one"), make_organization("sheriff", "law_enforcement")
+    person = make_person_seen_by(one)
+    with seen_by(viewer_of(one)):
+        assert share(person, police, ["demographic"]) == 0
+    with seen_by(viewer_of(police)):
+        assert seen() == set()

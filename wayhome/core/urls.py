@@ -8,5 +8,6 @@ from wayhome.core import views
 
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
+    path("glossary/", views.glossary, name="glossary"),
     path("language/", views.language, name="set_language"),
 ]

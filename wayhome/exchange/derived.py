@@ -11,12 +11,10 @@ TAKE_BACK = (
     """UPDATE people_sourcerecord r SET person_id = l.previous_id FROM people_link l
        WHERE l.import_id = %(run)s AND l.decided_by IS NULL AND l.undone_at IS NULL
          AND l.previous_id IS NOT NULL AND r.source_id = l.source_id AND r.key = l.key""",
-    """CREATE TEMP TABLE unlinked ON COMMIT DROP AS
-       SELECT source_id, key, made_at FROM people_link
-       WHERE import_id = %(run)s AND decided_by IS NULL""",
     "DELETE FROM people_link WHERE import_id = %(run)s AND decided_by IS NULL",
-    """UPDATE people_link l SET undone_at = NULL FROM unlinked u
-       WHERE l.source_id = u.source_id AND l.key = u.key AND l.undone_at = u.made_at""",
+    """UPDATE people_link l SET undone_at = NULL, closed_by = NULL WHERE l.closed_by = %(run)s
+       AND NOT EXISTS (SELECT 1 FROM people_link c WHERE c.source_id = l.source_id
+                       AND c.key = l.key AND c.undone_at IS NULL)""",
     "DELETE FROM matching_pair WHERE import_id = %(run)s AND verdict = 'open'",
     "DELETE FROM coverage_span WHERE import_id = %(run)s",
     """UPDATE coverage_span SET known_to = NULL, closed_by = NULL WHERE closed_by = %(run)s""",

@@ -102,7 +102,7 @@ class ImportSample(models.Model):
     table = models.CharField(max_length=40)
     change = models.CharField(max_length=10, choices=Change)
     key = models.CharField(max_length=40)
-    fields = models.JSONField()  # column -> [before, after]
+    fields = models.JSONField()  # [column, before, after], in the file's order
 
     class Meta:
         indexes = [models.Index(fields=["run"], name="sample_run")]

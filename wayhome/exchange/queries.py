@@ -14,13 +14,14 @@ from wayhome.core.findings import Severity
 from wayhome.core.viewer import Viewer
 from wayhome.exchange.acted import what_stays
 from wayhome.exchange.choices import RunState
+from wayhome.exchange.hmis_store.tables import tables
 from wayhome.exchange.models import ImportFinding, ImportRun, ImportSample
 from wayhome.exchange.rules import undo_ends
 from wayhome.organizations.choices import Role, SourceKind
 from wayhome.organizations.models import Source
 
 SENDERS = (Role.COC_DATA_LEAD, Role.PLAN_ANALYST, Role.COUNTY_ADMINISTRATOR)
-SHOWN = 200  # examples on a page; the file has them all
+SHOWN = 3  # examples of a kind on the page; the file has them all
 CHANGES = ("new", "changed", "vanished", "deleted", "same", "rows")
 
 
@@ -65,15 +66,18 @@ class Shown:
     count: int = 1
 
 
-def findings(*, viewer: Viewer, run: ImportRun) -> Iterator[Shown]:
-    """Every example kept, the gravest first; the first of each kind says how many it stands for."""
+def findings(*, viewer: Viewer, run: ImportRun, most: int | None = None) -> Iterator[Shown]:
+    """The examples kept, the gravest first; the first of each kind says how many it stands for.
+
+    `most` limits the examples of each kind.
+    """
     weight = {severity: place for place, severity in enumerate(Severity)}
     kinds = ImportFinding.objects.filter(run=run, organization_id=_own(viewer))
     for kind in sorted(kinds, key=lambda k: (weight[Severity(k.severity)], -k.count, k.code)):
         examples = kind.examples or [
             {"row": 0, "message": kind.code, "value": "", "fix": ""},
         ]
-        for place, one in enumerate(examples):
+        for place, one in enumerate(examples[:most]):
             yield Shown(
                 kind.severity,
                 kind.file,
@@ -93,13 +97,21 @@ def samples(*, viewer: Viewer, run: ImportRun) -> QuerySet[ImportSample]:
     )
 
 
-def changes(run: ImportRun) -> list[tuple[str, list[int | None]]]:
-    """Each table with its rows by change, in the order of CHANGES; tables without rows left out."""
-    return [
-        (table, [counts.get(change) for change in CHANGES])
-        for table, counts in run.counts.items()
-        if counts
-    ]
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import does: the changes that occur, and each table's rows by them."""
+
+    heads: list[str]
+    rows: list[tuple[str, list[int | None]]]
+
+
+def changes(run: ImportRun) -> Changes:
+    """Tables in the file's order, without those that have no rows."""
+    order = {table: place for place, table in enumerate(tables())}
+    held = sorted(run.counts.items(), key=lambda one: (order.get(one[0], 99), one[0]))
+    heads = [change for change in CHANGES if any(change in counts for _, counts in held)]
+    rows = [(table, [counts.get(head) for head in heads]) for table, counts in held if counts]
+    return Changes(heads, rows)
 
 
 def undo_until(*, viewer: Viewer, run: ImportRun) -> datetime | None:

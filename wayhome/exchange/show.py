@@ -40,13 +40,23 @@ STEPS: dict[str, str | Promise] = {
 }
 
 
+CHANGE_WORDS: dict[str, str | Promise] = {
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "vanished": gettext_lazy("No longer in the file"),
+    "deleted": gettext_lazy("Deleted by the source"),
+    "same": gettext_lazy("Same"),
+    "rows": gettext_lazy("Rows"),
+}
+
+
 def job(run: ImportRun) -> dict[str, Any]:
     """What the progress component needs."""
     state = RunState(run.state)
     return {
         "state": JOB[state],
         "done": run.done,
-        "total": run.total,
+        "total": run.total if state in _RUNNING else 0,
         "now": step(run.step),
         "found": [] if state in (RunState.RECEIVED, *_RUNNING) else [summary(run)],
         "poll": reverse("import_progress", args=[run.pk]),

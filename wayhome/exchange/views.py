@@ -21,7 +21,7 @@ from wayhome.exchange.choices import Asked
 from wayhome.exchange.forms import Upload
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.rules import WORKING
-from wayhome.exchange.show import job, summary
+from wayhome.exchange.show import CHANGE_WORDS, job, summary
 
 UNDER_WAY = ("received", *WORKING)
 FINDINGS_HEADER = ("severity", "file", "row", "column", "message", "value", "fix", "count")
@@ -76,14 +76,16 @@ def import_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """One import: where it stands, what changes, what was found, and what can be done."""
     viewer, run = viewer_of(request), _run(request, run_id)
     found = list(queries.findings(viewer=viewer, run=run))
+    shown = list(queries.findings(viewer=viewer, run=run, most=queries.SHOWN))
     context = {
         "run": run,
         "job": job(run),
         "under_way": run.state in UNDER_WAY,
         "changes": queries.changes(run),
+        "heads": [CHANGE_WORDS[head] for head in queries.changes(run).heads],
         "samples": queries.samples(viewer=viewer, run=run),
-        "findings": found[: queries.SHOWN],
-        "more": max(0, len(found) - queries.SHOWN),
+        "findings": shown,
+        "more": len(found) - len(shown),
         "undo_until": queries.undo_until(viewer=viewer, run=run),
         "requests": run.requests.exclude(answer="").order_by("-at"),
     }

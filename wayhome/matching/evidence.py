@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypedDict
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,4 +101,13 @@ def _shown(field: str, value: str) -> str:
     """The last four digits of a Social Security number are enough to compare."""
     if field == "ssn" and len(value) == 9:
         return _("ending in %(four)s") % {"four": value[-4:]}
+    if field == "dob":
+        return _day(value)
     return value
+
+
+def _day(value: str) -> str:
+    try:
+        return date_format(date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value

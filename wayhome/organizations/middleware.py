@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from wayhome.core.classes import DataClass
 from wayhome.core.db import seen_by
 from wayhome.core.viewer import NOBODY
 from wayhome.organizations.queries import viewer_for
@@ -32,3 +33,9 @@ def viewer(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def look_class(request: HttpRequest) -> str:
+    """The class that a look by the request's organization is logged under."""
+    organization = getattr(request, "organization", None)
+    return str(organization.look_class if organization else DataClass.DEMOGRAPHIC)

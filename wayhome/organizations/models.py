@@ -37,6 +37,13 @@ class Organization(models.Model):
         """Whether this kind of organization may be shown people at all."""
         return Kind(self.kind) not in NO_LOOKING
 
+    @property
+    def look_class(self) -> DataClass:
+        """What a look by this organization gives away about the person, by itself."""
+        if self.part2_program:
+            return DataClass.PART2
+        return DataClass.DV if self.victim_service_provider else DataClass.DEMOGRAPHIC
+
 
 class Membership(models.Model):
     """A worker's role in an organization."""

@@ -101,6 +101,7 @@ class Link(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
     import_id = models.UUIDField(null=True)
+    closed_by = models.UUIDField(null=True)  # the import whose linking ended it
 
     class Meta:
         constraints = [

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
+from django.utils import timezone
 
 from wayhome.core.arrow_sql import read_table
 from wayhome.exchange.hmis_csv.layout import VERSIONS, layout
 from wayhome.exchange.hmis_store.tables import tables
 from wayhome.exchange.roster_store.current import current_roster
+from wayhome.exchange.roster_store.files import files_now
 from wayhome.organizations.choices import SourceKind
 from wayhome.organizations.models import Source
 
@@ -85,6 +88,7 @@ class Roster:
     plan: str  # the plan's short code
     members: pa.Table
     spans: pa.Table
+    seen: date  # the day its newest file describes
 
 
 def rosters() -> list[Roster]:
@@ -99,5 +103,7 @@ def rosters() -> list[Roster]:
     for source in sources:
         held = current_roster(source.pk)
         if held is not None:
-            found.append(Roster(source, source.organization.code, held.members, held.spans))
+            newest = files_now(source.pk)[-1]
+            seen = newest.as_of or timezone.localdate(newest.ended_at)
+            found.append(Roster(source, source.organization.code, *held, seen))
     return found

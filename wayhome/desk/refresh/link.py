@@ -160,7 +160,7 @@ APPLY = (
     """INSERT INTO people_person (id, made_at, display_name, sort_name)
        SELECT DISTINCT person_id, %(at)s::timestamptz, '', '' FROM moved
        ON CONFLICT (id) DO NOTHING""",
-    """UPDATE people_link l SET undone_at = %(at)s FROM moved m
+    """UPDATE people_link l SET undone_at = %(at)s, closed_by = %(import_id)s FROM moved m
        WHERE l.source_id = m.source_id AND l.key = m.key AND l.undone_at IS NULL""",
     """INSERT INTO people_link (id, source_id, key, person_id, previous_id, probability, evidence,
                               method, made_at, import_id)
@@ -224,7 +224,7 @@ CREATE TEMP TABLE wanted_member (
 ) ON COMMIT DROP
 """
 KEEP = (
-    """UPDATE people_link l SET undone_at = %(at)s
+    """UPDATE people_link l SET undone_at = %(at)s, closed_by = %(import_id)s
        FROM organizations_source s
        -- A source without a roster (dropped, none yet) says nothing about who its members are.
        WHERE s.id = l.source_id AND s.id = ANY (%(sources)s) AND l.undone_at IS NULL

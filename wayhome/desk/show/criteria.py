@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -31,9 +31,9 @@ def decided(facts: Sequence[Fact], service: str, day: date) -> Decision:
     return decide(rows, service, day)
 
 
-def tree(decision: Decision) -> list[dict[str, object]]:
-    """What the component `criterion-tree` draws."""
-    return [_branch(one) for one in decision.criteria]
+def tree(decision: Decision, plans: Mapping[str, str]) -> list[dict[str, object]]:
+    """What the component `criterion-tree` draws; `plans` names the plans by their codes."""
+    return [_branch(one, plans) for one in decision.criteria]
 
 
 def unverified(decision: Decision) -> int:
@@ -41,7 +41,7 @@ def unverified(decision: Decision) -> int:
     return decision.service.unverified
 
 
-def _branch(one: Judged) -> dict[str, object]:
+def _branch(one: Judged, plans: Mapping[str, str]) -> dict[str, object]:
     facts = sorted(one.facts, key=lambda fact: fact.seen or date.min, reverse=True)[:3]
     newest = facts[0] if facts else None
     row = one.rule.row
@@ -49,7 +49,7 @@ def _branch(one: Judged) -> dict[str, object]:
         "answer": str(one.answer),
         "label": spoken(one.rule),
         "detail": "; ".join(
-            f"{fact_name(fact.fact)}: {fact_value(fact.fact, fact.value)}" for fact in facts
+            f"{fact_name(fact.fact)}: {fact_value(fact.fact, fact.value, plans)}" for fact in facts
         )
         or _nothing(one),
         "source": newest.source if newest else "",

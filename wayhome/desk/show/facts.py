@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import load_rulebooks
+from wayhome.organizations.queries import plans as all_plans
+
+NO_PLANS: Mapping[str, str] = MappingProxyType({})
 
 
 def spoken(words: Any) -> str:
@@ -20,16 +25,33 @@ def spoken(words: Any) -> str:
 def fact_name(key: str) -> str:
     """What a kind of fact is called."""
     kind = load_rulebooks().kinds.get(key)
-    return spoken(kind).capitalize() if kind else key.replace("_", " ").capitalize()
+    words = spoken(kind) if kind else key.replace("_", " ")
+    return words[:1].upper() + words[1:]  # capitalize() would write "Medi-cal"
 
 
-def fact_value(key: str, value: str) -> str:
-    """A fact's value in words; codes and dates as they are."""
+def fact_value(key: str, value: str, plans: Mapping[str, str] = NO_PLANS) -> str:
+    """A fact's value in words: a plan by its name in `plans`, a birth date in full, other codes."""
+    if key == "plan_membership":
+        return plans.get(value, value)
+    if key == "birth":
+        return _birth(value)
     kind = load_rulebooks().kinds.get(key)
     words = kind.values.get(value) if kind else None
     if words is None:
         return value
     return words["es" if get_language() == "es" else "en"]
+
+
+def plan_names() -> dict[str, str]:
+    """The plans' names by their codes."""
+    return {plan.code: plan.name for plan in all_plans()}
+
+
+def _birth(value: str) -> str:
+    try:
+        return date_format(date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value  # a year alone
 
 
 def service_name(key: str) -> str:
@@ -50,11 +72,11 @@ def criterion_name(key: str) -> str:
     return str(words["es" if get_language() == "es" else "en"]) if words else key
 
 
-def lines(facts: Sequence[Fact]) -> list[dict[str, object]]:
+def lines(facts: Sequence[Fact], plans: Mapping[str, str]) -> list[dict[str, object]]:
     """Fact lines: the newest of each kind, and what another source says otherwise."""
     shown: dict[str, dict[str, object]] = {}
     for fact in sorted(facts, key=lambda one: one.seen or date.min, reverse=True):
-        value = fact_value(fact.fact, fact.value)
+        value = fact_value(fact.fact, fact.value, plans)
         line = shown.get(fact.fact)
         if line is None:
             shown[fact.fact] = {

@@ -13,6 +13,7 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest, person_page
 from wayhome.desk.show import criteria, facts, person
 from wayhome.organizations.choices import Role
+from wayhome.organizations.middleware import look_class
 
 LOOKERS = (
     Role.COC_DATA_LEAD,
@@ -31,7 +32,13 @@ def people(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     found = people_with_newest(found_people(asked, viewer=viewer)) if asked else []
     if found:
-        disclose([one.pk for one, _ in found], by=viewer, at=timezone.now(), what="search")
+        disclose(
+            [one.pk for one, _ in found],
+            by=viewer,
+            at=timezone.now(),
+            what="search",
+            row_class=look_class(request),
+        )
     return render(request, "desk/people.html", {"asked": asked, "found": found})
 
 
@@ -42,8 +49,16 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     page = person_page(person_id, viewer=viewer)
     if page is None:
         raise Http404
-    disclose([person_id], by=viewer, at=timezone.now(), what="page", classes=page.classes)
+    disclose(
+        [person_id],
+        by=viewer,
+        at=timezone.now(),
+        what="page",
+        classes=page.classes,
+        row_class=look_class(request),
+    )
     today = timezone.localdate()
+    plans = facts.plan_names()
     answers = []
     for row in page.screenings:
         decision = criteria.decided(page.facts, row.service, row.as_of)
@@ -51,7 +66,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
             {
                 "row": row,
                 "name": facts.service_name(row.service),
-                "criteria": criteria.tree(decision),
+                "criteria": criteria.tree(decision, plans),
                 "unverified": criteria.unverified(decision),
                 "missing": [facts.proof_name(key) for key in row.missing_proof],
             }
@@ -59,7 +74,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "banner": person.banner(page, today),
-        "facts": facts.lines(page.facts),
+        "facts": facts.lines(page.facts, plans),
         "answers": answers,
         "steps": person.timeline(page),
     }

@@ -15,9 +15,15 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.spreadsheet import csv_lines, write_xlsx
 from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.worklist import Line, every_line, worklist_page
-from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
+from wayhome.desk.show.facts import (
+    criterion_name,
+    fact_value,
+    plan_names,
+    proof_name,
+    service_name,
+)
 from wayhome.desk.views.people import LOOKERS
-from wayhome.organizations.queries import plans
+from wayhome.organizations.middleware import look_class
 
 MOST_EXPORTED = 50_000
 # Met by nearly everybody: said when asked, not on every line.
@@ -40,8 +46,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = WorklistFilter(request.GET)
     wanted = form.wanted()
     page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
-    disclose({line.person.pk for line in lines}, by=viewer, at=timezone.now(), what="worklist line")
-    names = {plan.code: plan.name for plan in plans()}
+    disclose(
+        {line.person.pk for line in lines},
+        by=viewer,
+        at=timezone.now(),
+        what="worklist line",
+        row_class=look_class(request),
+    )
+    names = plan_names()
     kept = request.GET.copy()
     kept.pop("after", None)
     context = {
@@ -61,7 +73,13 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     viewer = viewer_of(request)
     lines = every_line(WorklistFilter(request.GET).wanted(), viewer=viewer, most=MOST_EXPORTED)
     now = timezone.now()
-    disclose({line.person.pk for line in lines}, by=viewer, at=now, what=f"worklist {kind}")
+    disclose(
+        {line.person.pk for line in lines},
+        by=viewer,
+        at=now,
+        what=f"worklist {kind}",
+        row_class=look_class(request),
+    )
     record("desk.worklist.exported", by=viewer, at=now, detail={"lines": len(lines), "kind": kind})
     header = [
         _("Person"),
@@ -89,13 +107,14 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _cells(lines: list[Line]) -> Iterator[list[object]]:
+    names = plan_names()
     for line in lines:
         row = line.screening
         yield [
             str(line.person),
             service_name(row.service),
             row.get_answer_display(),
-            row.plans,
+            [names.get(code, code) for code in row.plans],
             [criterion_name(key) for key in row.criteria_met],
             [criterion_name(key) for key in row.criteria_unknown],
             [proof_name(key) for key in row.missing_proof],
@@ -106,16 +125,15 @@ def _cells(lines: list[Line]) -> Iterator[list[object]]:
         ]
 
 
-def _shown(line: Line, plan_names: dict[str, str]) -> dict[str, object]:
+def _shown(line: Line, names: dict[str, str]) -> dict[str, object]:
     row = line.screening
     return {
         "line": line,
-        "plans": [plan_names.get(code, code) for code in row.plans],
+        "plans": [names.get(code, code) for code in row.plans],
         "service": service_name(row.service),
         "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
         "all_met": [criterion_name(key) for key in row.criteria_met],
         "place": fact_value("place", line.place.value) if line.place else "",
         "missing": [proof_name(key) for key in row.missing_proof],
         "tone": {"met": "good", "unknown": "warn"}.get(row.answer, ""),
-        "fresh": row.freshest if row.freshest.year > 1900 else None,
     }

@@ -147,7 +147,15 @@ def _facts(
     for plan, roster in rosters.items():
         mine = links.filter(pa.compute.equal(links["plan"], plan))
         members = people.members_of(known, mine)
-        facts.append(facts_from_roster(roster.members, roster.spans, plan=plan, person_of=members))
+        facts.append(
+            facts_from_roster(
+                roster.members,
+                roster.spans,
+                plan=plan,
+                person_of=members,
+                seen=roster.header.file_date,
+            )
+        )
     return pa.concat_tables(facts)
 
 

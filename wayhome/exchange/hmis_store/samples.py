@@ -59,26 +59,31 @@ def of_changes(cursor: Any, staged: Staged, source_id: UUID) -> Iterator[Sample]
     )
     for (row,) in cursor.fetchall():
         gone = _read(row)
-        fields = {name: (_text(value), None) for name, value in _shown(gone).items()}
+        fields = {name: (_text(value), None) for name, value in _shown(table, gone).items()}
         yield Sample(table.file, Change.VANISHED, str(gone[table.key]), fields)
 
 
 def _new(table: Table, row: dict[str, Any], change: str) -> Sample:
-    fields = {name: (None, _text(value)) for name, value in _shown(row).items()}
+    fields = {name: (None, _text(value)) for name, value in _shown(table, row).items()}
     return Sample(table.file, change, str(row[table.key]), fields)
 
 
 def _changed(table: Table, before: dict[str, Any], after: dict[str, Any], change: str) -> Sample:
     fields = {
-        name: (_text(before.get(name)), _text(after.get(name)))
+        table.spelling[name]: (_text(before.get(name)), _text(after.get(name)))
         for name in table.columns
         if name not in HIDDEN and _text(before.get(name)) != _text(after.get(name))
     }
     return Sample(table.file, change, str(after[table.key]), fields)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in row.items() if name not in HIDDEN and value is not None}
+def _shown(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """The first columns that say something besides the key, by HUD's names and in HUD's order."""
+    said = {
+        table.spelling[name]: row[name]
+        for name in table.columns
+        if name not in HIDDEN and name != table.key and row.get(name) is not None
+    }
     return dict(list(said.items())[:SHOWN])
 
 

@@ -33,11 +33,15 @@ NOT_COMPARED = "ExportID"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; `columns` maps the column's name to its kind (S, I, D, T or M)."""
+    """One table; `columns` maps the column's name to its kind (S, I, D, T or M).
+
+    `spelling` maps it to HUD's own spelling, the newest year's.
+    """
 
     file: str
     key: str
     columns: dict[str, str]
+    spelling: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -56,9 +60,10 @@ def tables() -> dict[str, Table]:
     found: dict[str, Table] = {}
     for version in reversed(VERSIONS):
         for name, file in layout(version).files.items():
-            table = found.setdefault(name, Table(name, file.key.lower(), {}))
+            table = found.setdefault(name, Table(name, file.key.lower(), {}, {}))
             for column in file.columns:
                 table.columns.setdefault(column.name.lower(), column.kind)
+                table.spelling.setdefault(column.name.lower(), column.name)
     return found
 
 

@@ -102,7 +102,9 @@ def test_a_newer_export_updates_and_keeps_what_was(committed: None, home) -> Non
     assert new.person.display_name == "Renamed Last2"
     assert current("enrollment", "moveindate", "enrollmentid = 'N00004'") == [(date(2025, 5, 5),)]
     sample = second.samples.using("batch").get(table="Client")
-    assert sample.fields["firstname"] == ["First2", "Renamed"]
+    assert sample.fields == [["FirstName", "First2", "Renamed"]]
+    shown = first.samples.using("batch").get(table="Client", key="C00002")
+    assert ["SSN", None, "*****0002"] in shown.fields
 
 
 def test_a_tombstone_is_kept_as_one(committed: None, home) -> None:

@@ -146,6 +146,9 @@ def test_the_machines_own_links_are_taken_back(source, home) -> None:
     rows = export_rows(3)
     imported(source, export_bytes(export_rows(2), home))
     known = record_of("C00000").person
+    Link.objects.using("batch").create(
+        source=make_source("plan", "834"), key="91234567A", person=known, method="linker"
+    )
     before = dump()
     run = imported(source, export_bytes(rows, home), NEXT)
     alone = record_of("C00002").person_id
@@ -153,6 +156,8 @@ def test_the_machines_own_links_are_taken_back(source, home) -> None:
         cursor.execute(
             "UPDATE people_sourcerecord SET person_id = %s WHERE key = 'C00002'", [known.pk]
         )
+    # ... and ended the link of a plan's member, whose roster row left with it.
+    Link.objects.using("batch").filter(key="91234567A").update(undone_at=NEXT, closed_by=run.pk)
     Link.objects.using("batch").create(
         source=source,
         key="C00002",

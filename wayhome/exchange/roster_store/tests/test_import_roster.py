@@ -71,7 +71,7 @@ def test_only_who_changed_is_offered_for_matching_again(source) -> None:
     assert run.counts["Members"] == {"new": 1, "changed": 1, "vanished": 1, "same": 18}
     assert changed_members(run)["cin"].to_pylist() == ["90000005A", "90000020A"]
     sample = ImportSample.objects.using("batch").get(run=run, change="changed")
-    assert sample.fields == {"last_name": ["Last5", "Renamed"]}
+    assert sample.fields == [["last_name", "Last5", "Renamed"]]
 
 
 def test_the_same_roster_twice_changes_nothing(source) -> None:

@@ -1,0 +1,170 @@
+"""Every address of the application, with the rows it can be asked for, and whose these are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from wayhome.accounts.models import User
+from wayhome.core.db import seen_by
+from wayhome.core.ids import new_id
+from wayhome.core.viewer import Viewer
+from wayhome.exchange.models import ImportRun
+from wayhome.matching.models import Pair
+from wayhome.organizations.actions import add_worker
+from wayhome.organizations.choices import Kind, Role
+from wayhome.organizations.models import Membership, Organization
+from wayhome.people.models import Person
+from wayhome.referrals import actions as referring
+from wayhome.referrals.models import Referral
+
+LIBRARY_PAGES = "allauth."
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WORDS = {"kind": ("csv", "xlsx"), "move": ("accept", "decline", "outreach", "close")}
+NOBODY_HAS = UUID("00000000-0000-7000-8000-000000000000")
+MAY_VARY = (
+    re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+'),
+    re.compile(r"(?<=X-CSRFToken&quot;: &quot;)[^&]+"),
+    re.compile(r'(?<=X-CSRFToken": ")[^"]+'),
+    re.compile(r'(?<=name="next" value=")[^"]*'),
+    re.compile(r' aria-current="page"'),
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the resolver: its name, what stands in it, and its declared policy."""
+
+    name: str
+    arguments: tuple[str, ...]
+    who: str
+    roles: tuple[str, ...]
+
+    @property
+    def row(self) -> str:
+        """The argument that names a row, if any."""
+        return next((one for one in self.arguments if one.endswith("_id")), "")
+
+    def urls(self, row: UUID | None = None) -> list[str]:
+        """The address for a row, once for each word that may stand in it besides."""
+        word = next((one for one in self.arguments if one in WORDS), "")
+        given = {self.row: row} if self.row else {}
+        words = [{word: one} for one in WORDS[word]] if word else [{}]
+        return [reverse(self.name, kwargs=given | more) for more in words]
+
+
+def _patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.append(entry)
+        elif not getattr(entry.urlconf_module, "__name__", "").startswith(LIBRARY_PAGES):
+            found += _patterns(entry)
+    return found
+
+
+def all_addresses() -> list[Address]:
+    """Ours; the pages of the sign-in library are about the account that signs in alone."""
+    return [
+        Address(one.name, tuple(one.pattern.regex.groupindex), *one.callback.policy)
+        for one in _patterns(get_resolver())
+    ]
+
+
+def plain(answer: HttpResponse) -> str:
+    """The body without what differs between two answers that tell the same."""
+    text = answer.content.decode()
+    for pattern in MAY_VARY:
+        text = pattern.sub("", text)
+    return text
+
+
+def signed_in(email: str) -> Client:
+    """The browser of one of the cast."""
+    client = Client()
+    client.force_login(User.objects.get(email=email), backend=BACKEND)
+    return client
+
+
+def viewer_named(email: str) -> Viewer:
+    """The viewer one of the cast is."""
+    held = list(Membership.objects.filter(user__email=email))
+    roles = frozenset(one.role for one in held)
+    return Viewer(held[0].user_id, held[0].organization_id, roles)
+
+
+def ids(sql: str, *values: object) -> list[UUID]:
+    """The first column, read past row security."""
+    with connections["batch"].cursor() as cursor:
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def add_more_cast() -> None:
+    """Somebody who only looks after the system, and a sheriff."""
+    by, now = viewer_named("ada@county.example"), timezone.now()
+    county = Organization.objects.get(code="county")
+    sheriff = Organization.objects.create(
+        code="sheriff", name="Costa Serena Sheriff", kind=Kind.LAW_ENFORCEMENT
+    )
+    for email, where, role in (
+        ("root@county.example", county, Role.SYSTEM_ADMINISTRATOR),
+        ("olga@sheriff.example", sheriff, Role.ECM_LEAD_CARE_MANAGER),
+        ("olga@sheriff.example", sheriff, Role.PLAN_ANALYST),
+        ("olga@sheriff.example", sheriff, Role.COC_DATA_LEAD),
+    ):
+        add_worker(email=email, name="Made Up", organization=where, role=role, by=by, at=now)
+
+
+def refer(email: str, receiver: str, service: str, *, send: bool = True) -> Referral:
+    """A referral of the first person that the worker may see and this receiver takes."""
+    by, now = viewer_named(email), timezone.now()
+    to = Organization.objects.get(code=receiver).pk
+    with seen_by(by):
+        person = Person.objects.order_by("id").first()
+        made = referring.draft_referral(
+            person_id=person.pk, service=service, by=by, at=now, to=to, client_key=new_id()
+        )
+        if send:
+            made = referring.send_referral(referral_id=made.pk, by=by, at=now)
+    return made
+
+
+def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
+    """The rows that are an organization's own, told from the tables, not by the code's queries."""
+    if row == "person_id":
+        return ids(
+            "SELECT DISTINCT person_id FROM consent_grant"
+            " WHERE organization_id = %s AND until > now()",
+            organization,
+        )
+    if row == "referral_id":
+        return ids(
+            "SELECT id FROM referrals_referral WHERE from_organization_id = %s"
+            " OR (to_organization_id = %s AND status <> 'draft')",
+            organization,
+            organization,
+        )
+    if row == "run_id":
+        only = "" if roles & {"coc_data_lead", "county_administrator"} else "AND kind = '834'"
+        return ids(
+            f"SELECT id FROM exchange_importrun WHERE organization_id = %s {only}", organization
+        )
+    table = {"pair_id": "matching_pair", "membership_id": "organizations_membership"}[row]
+    return ids(f"SELECT id FROM {table} WHERE organization_id = %s", organization)
+
+
+ALL_ROWS = {
+    "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
+    "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
+    "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),
+    "pair_id": lambda: list(Pair.objects.using("batch").values_list("pk", flat=True)),
+    "membership_id": lambda: list(Membership.objects.values_list("pk", flat=True)),
+}

@@ -1,0 +1,51 @@
+"""A list page takes as many queries for many rows as for few, on the made-up county."""
+
+from __future__ import annotations
+
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.architecture.addresses import refer, signed_in
+
+LEAD, ANALYST, PROVIDER = "dana@coc.example", "paula@plan.example", "serena_health_center"
+
+
+def queries(client: Client, url: str) -> int:
+    client.get(url)  # what is looked up once a process
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(url).status_code == 200
+    return len(made)
+
+
+def keep_one(table: str, where: str = "true") -> None:
+    with connections["batch"].cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE {where}"
+            f" AND id <> (SELECT id FROM {table} WHERE {where} ORDER BY id LIMIT 1)"
+        )
+
+
+def test_the_worklist_and_the_search(county) -> None:
+    client = signed_in(LEAD)
+    many = queries(client, "/worklist/?served=on")
+    # A letter alone finds nobody or everybody; both ask the same but for the people found.
+    assert queries(client, "/people/?q=garcia") == queries(client, "/people/?q=martinez")
+    keep_one("eligibility_screening", "answer = 'met' AND data_class = 'housing'")
+    keep_one("eligibility_screening", "answer = 'unknown'")
+    assert queries(client, "/worklist/?served=on&answer=met") == many
+
+
+def test_referrals_and_today(county) -> None:
+    sender, receiver = signed_in(ANALYST), signed_in("marta@serena.example")
+    pages = ((sender, "/referrals/?tab=sender"), (receiver, "/referrals/"), (receiver, "/"))
+    refer(ANALYST, PROVIDER, "ecm.pof1a")
+    one = [queries(client, url) for client, url in pages]
+    for _ in range(4):
+        refer(ANALYST, PROVIDER, "ecm.pof1a")
+    assert [queries(client, url) for client, url in pages] == one
+
+
+def test_imports(county) -> None:
+    # The lead's organization sent three files, the analyst's one.
+    assert queries(signed_in(LEAD), "/imports/") == queries(signed_in(ANALYST), "/imports/")

@@ -1,0 +1,1 @@
+"""Imports from the command line, by the worker, in pages, and with all that follows them."""

@@ -1,0 +1,14 @@
+"""Everything here takes longer than a test run allows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.proof)
+            item.add_marker(pytest.mark.xdist_group(f"proof {item.path.name}"))
