@@ -38,6 +38,11 @@ def test_explanation_equals_the_evidence_of_the_run():
         assert write_evidence(told) == "|".join(said)
 
 
+def test_no_link_stands_on_little():
+    for chance in result().linked["probability"].to_pylist():
+        assert chance >= 0.9
+
+
 def test_evidence_comes_apart():
     said = "first_name:same:8.11|ssn:different:-6.19|guard:twins or siblings:0.00"
     assert read_evidence(said) == [
