@@ -13,6 +13,8 @@ from wayhome.matching.linker.groups import Groups
 
 # A guard knows of another explanation, so a guarded pair is a weak rival (in bits).
 GUARDED = 12.0
+# A record linked to another of its client inherits at least 19 to 1 (in bits) for her member.
+SAME_CLIENT = 4.25
 # A pair that is certain by rule needs no more than this against its rivals.
 CERTAIN_AGAINST_RIVALS = 0.95
 
@@ -156,15 +158,16 @@ def settle(
     """)
     if not share:
         return
-    connection.execute("""
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE followers AS
-        SELECT p.row_l, p.row_r, greatest(p.chance, s.chance * p.alone) AS chance, p.who_l,
-            p.who_r, p.evidence || '|rule:same client as a linked record:0.00' AS evidence
+        SELECT p.row_l, p.row_r, p.who_l, p.who_r,
+            s.chance / (1 + pow(2.0, -bits - {SAME_CLIENT})) AS chance,
+            p.evidence || '|rule:same client as a linked record:0.00' AS evidence
         FROM contest p
         JOIN (SELECT who_l, who_r, row_r, max(chance) AS chance FROM settled
               WHERE band = 'linked' GROUP BY who_l, who_r, row_r) s
             ON s.who_l = p.who_l AND s.row_r = p.row_r
-        WHERE p.guard IS NULL AND NOT p.against AND NOT EXISTS (
+        WHERE p.guard IS NULL AND NOT p.against AND p.alone >= {review} AND NOT EXISTS (
             FROM settled o WHERE o.row_l = p.row_l AND o.band = 'linked')
     """)
     connection.execute("""
