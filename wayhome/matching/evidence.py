@@ -29,6 +29,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 ORDER = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
 GUARD = "guard"  # not a comparison: why a likely pair is left to a person
+RULE = "rule"  # nor this: a certain case, decided by a rule
 
 
 class Step(TypedDict):
@@ -58,7 +59,7 @@ def steps(evidence: str) -> list[Step]:
             number = float(weight)
         except ValueError:
             continue
-        if field == GUARD:
+        if field in (GUARD, RULE):
             continue
         label = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
         found.append(Step(label=label, detail=level.replace("_", " "), weight=number))

@@ -18,7 +18,7 @@ from wayhome.exchange.hmis_csv.read import HmisExport, read_export
 from wayhome.exchange.lists.served import read_served
 from wayhome.exchange.x12_834.facts import facts_from_roster
 from wayhome.exchange.x12_834.read import Roster, read_roster
-from wayhome.matching.linker.link import dedupe, link
+from wayhome.matching.linker import link_plans
 
 Progress = Callable[[str], None]
 LINKS = pa.schema(
@@ -74,10 +74,9 @@ def make_worklist(asked: Request, *, today: date, progress: Progress = lambda _:
     as_of = asked.as_of or export.header.end or today
     clients = persons.from_hmis(export.tables)
 
-    progress("Finding HMIS records of the same person")
-    clusters = CLUSTERS.empty_table() if export.hashed else dedupe(clients).clusters
+    progress("Linking people")
+    clusters, links = _link(export, clients, rosters)
     known = people.people_of(clients, clusters)
-    links = _link(export, clients, rosters, progress)
 
     progress("Gathering facts")
     facts = _facts(export, known, rosters, links, as_of)
@@ -122,18 +121,18 @@ def _read_rosters(
 
 
 def _link(
-    export: HmisExport, clients: pa.Table, rosters: dict[str, Roster], progress: Progress
-) -> pa.Table:
-    """Links to every plan; none for an export whose names are digests."""
+    export: HmisExport, clients: pa.Table, rosters: dict[str, Roster]
+) -> tuple[pa.Table, pa.Table]:
+    """Who is one person, and links to every plan at once: a look-alike in another plan counts.
+
+    Nobody and nothing for an export whose names are digests.
+    """
     if export.hashed:
-        return LINKS.empty_table()
-    found = [LINKS.empty_table()]
-    for plan, roster in rosters.items():
-        progress(f"Linking people to {plan}")
-        links = link(clients, persons.from_roster(roster.members)).links
-        named = links.append_column("plan", pa.array([plan] * len(links), pa.string()))
-        found.append(named.select(LINKS.names).cast(LINKS))
-    return pa.concat_tables(found)
+        return CLUSTERS.empty_table(), LINKS.empty_table()
+    members = {plan: persons.from_roster(one.members) for plan, one in rosters.items()}
+    found = link_plans(clients, members)
+    clusters = found.left.clusters if found.left else CLUSTERS.empty_table()
+    return clusters, found.links.select(LINKS.names).cast(LINKS)
 
 
 def _facts(
