@@ -16,6 +16,7 @@ setup: .venv/built ## Bring in everything Wayhome needs (quiet; safe to repeat)
 .venv/ready: requirements/dev.txt pyproject.toml
 	@test -e .venv/ready || $(PYTHON) -m venv --clear .venv
 	@rm -f .venv/ready
+	@echo "Bringing in packages: a few minutes, once."
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch .venv/ready
@@ -30,6 +31,7 @@ demo: setup ## Open a made-up county at localhost:PORT and say who to sign in as
 	@exec $(BIN)/wayhome demo --port $(PORT)
 
 run: setup ## Serve what is in WAYHOME_HOME at localhost:PORT, for development
+	@$(BIN)/wayhome migrate >/dev/null
 	@exec $(BIN)/wayhome serve --port $(PORT)
 
 check: setup ## Style, types, layers, catalogs and committed secrets

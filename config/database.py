@@ -24,10 +24,23 @@ URLS: Mapping[str, str] = {
     "owner": "DATABASE_OWNER_URL",
 }
 DIRECT_URL = "DATABASE_DIRECT_URL"
+# Connections that a serving process keeps; requests wait a little for one that is free.
+POOL = {"min_size": 1, "max_size": 20, "timeout": 5}
 
 
 def connections() -> dict[str, dict[str, Any]]:
-    """Django's DATABASES: from the environment, or the embedded server's."""
+    """Django's DATABASES: from the environment, or the embedded server's.
+
+    With WAYHOME_SERVING (which `wayhome serve` says) the application's connections are pooled.
+    """
+    found = _connections()
+    if env.flag("WAYHOME_SERVING"):
+        found["default"]["OPTIONS"]["pool"] = POOL
+        found["default"]["CONN_HEALTH_CHECKS"] = True
+    return found
+
+
+def _connections() -> dict[str, dict[str, Any]]:
     if env.text("DATABASE_URL"):
         return {alias: _from_url(name, alias) for alias, name in URLS.items()}
     if env.production() or env.flag("WAYHOME_NO_DATABASE"):

@@ -41,6 +41,7 @@ def keep(first: socket.socket, data: Path) -> None:
             listener.bind(str(path))
             listener.listen(64)
             last = _hold(listener, first)
+            path.unlink()
         server.stop()
         last.close()  # who waits for the server's end sees it by this
 

@@ -56,7 +56,7 @@ class Household:
         self._settle()
         self._start("web server", "uvicorn", "config.asgi:application", "--host", HOST,
                     "--port", str(self.port), "--log-level", "warning", "--lifespan", "off",
-                    "--timeout-graceful-shutdown", "3")  # fmt: skip
+                    "--timeout-graceful-shutdown", "3", WAYHOME_SERVING="1")  # fmt: skip
         embedded.hold()
         self._start("loader", "config.cli", "demo-load", *load)
         announced = False
@@ -97,13 +97,13 @@ class Household:
         shutil.rmtree(self._spill, ignore_errors=True)
         self._spill.mkdir(parents=True, mode=0o700)
 
-    def _start(self, name: str, module: str, *arguments: str) -> None:
+    def _start(self, name: str, module: str, *arguments: str, **more: str) -> None:
         """Start a process of our own: no Ctrl-C reaches it, and it ends with this one."""
         self._running[name] = subprocess.Popen(  # noqa: S603 - our own modules
             [sys.executable, "-m", module, *arguments],
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            env=os.environ | {"TMPDIR": str(self._spill)},
+            env=os.environ | {"TMPDIR": str(self._spill)} | more,
             preexec_fn=_end_with_parent,
         )
 

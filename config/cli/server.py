@@ -41,6 +41,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from config.cli import django_ready
 
     os.environ.setdefault("WAYHOME_ORIGIN", f"http://{host}:{port}")
+    os.environ["WAYHOME_SERVING"] = "1"
     django_ready()  # what is wrong is said here, once, and not by each process
     uvicorn.run(
         "config.asgi:application",

@@ -23,7 +23,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One home for all: its database is made once."""
-    return tmp_path_factory.mktemp("demo") / "var"
+    made = tmp_path_factory.mktemp("demo") / "var"
+    made.mkdir()
+    return made
 
 
 @pytest.fixture

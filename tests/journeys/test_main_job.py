@@ -113,6 +113,7 @@ def test_a_data_lead_imports_approves_and_reviews(page_at, county: Path, tmp_pat
     dana.keyboard.press("n")
     expect(dana.get_by_role("button", name="Undo")).to_be_visible()
     assert dana.url != second
+    dana.wait_for_load_state()  # the keys are listened to once the page's script has run
     dana.keyboard.press("y")
     expect(dana.get_by_text("Kept: the same person").first).to_be_visible()
     dana.get_by_role("button", name="Undo").click()
@@ -172,9 +173,9 @@ def test_a_decline_is_seen_with_its_reason(page_at) -> None:
     marta = given_signed_in(page_at(DESK), MARTA)
     marta.goto(sent)
     marta.get_by_role("link", name="Decline").click()
-    reason = marta.locator("input[type=radio]").first
-    words = marta.locator(f"label[for={reason.get_attribute('id')}]").inner_text()
-    reason.check(force=True)
+    reason = marta.locator("label.usa-radio__label").first
+    words = reason.inner_text()
+    reason.click()
     marta.get_by_role("button", name="Decline").click()
     paula.reload()
     expect(paula.get_by_role("main")).to_contain_text(words.splitlines()[0])

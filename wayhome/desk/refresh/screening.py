@@ -97,9 +97,12 @@ WITH fresh AS (
   -- The age of a protected fact gives it away: an answer to be shared rests on the others alone.
   SELECT person, data_class, max(seen) AS freshest
   FROM (
-    SELECT person, seen, $full AS data_class FROM facts
+    -- A roster is as fresh as its file; what counts here is when somebody last met the person.
+    SELECT person, seen, $full AS data_class FROM facts WHERE fact NOT IN ('plan_membership',
+      'aid_code', 'share_of_cost', 'birth', 'sex')
     UNION ALL
     SELECT person, seen, $housing FROM facts f WHERE list_contains($shareable, f.data_class)
+      AND fact NOT IN ('plan_membership', 'aid_code', 'share_of_cost', 'birth', 'sex')
   ) GROUP BY person, data_class
 ), covered AS (
   SELECT person, list_sort(list_distinct(list(value))) AS plans FROM facts

@@ -136,5 +136,4 @@ def _shown(line: Line, names: dict[str, str]) -> dict[str, object]:
         "place": fact_value("place", line.place.value) if line.place else "",
         "missing": [proof_name(key) for key in row.missing_proof],
         "tone": {"met": "good", "unknown": "warn"}.get(row.answer, ""),
-        "fresh": row.freshest if row.freshest.year > 1900 else None,
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 # probabilities are trusted only to within a factor of two.
 EXPECTED_ERROR = 0.0005
 # However good the rest of the file is, no link may stand on less.
-LEAST = 0.97
+LEAST = 0.95
 
 
 def linked_from(probabilities: Iterable[float]) -> float:

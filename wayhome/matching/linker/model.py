@@ -101,16 +101,21 @@ def save_model(model: Model, path: Path) -> None:
         "note": model.note,
         "share": model.share,
         "population": model.population,
-        "slope": model.slope,
-        "offset": model.offset,
+        "slope": _short(model.slope),
+        "offset": _short(model.offset),
         "review": model.review,
         "common": {
             name: " ".join(f"{word}:{rate:.5f}" for word, rate in sorted(rates.items()))
             for name, rates in model.common.items()
         },
         "odds": {
-            name: {label: {"m": one.m, "u": one.u} for label, one in levels.items()}
+            name: {label: {"m": _short(one.m), "u": _short(one.u)} for label, one in levels.items()}
             for name, levels in model.odds.items()
         },
     }
     path.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+
+
+def _short(value: float) -> float:
+    """Six digits: what lies behind them changes with the order in which threads add."""
+    return float(f"{value:.6g}")

@@ -13,6 +13,8 @@ from wayhome.matching.linker.groups import Groups
 
 # A guard knows of another explanation, so a guarded pair is a weak rival (in bits).
 GUARDED = 12.0
+# A record linked to another of its client inherits at least 19 to 1 (in bits) for her member.
+SAME_CLIENT = 4.25
 # A pair that is certain by rule needs no more than this against its rivals.
 CERTAIN_AGAINST_RIVALS = 0.95
 
@@ -75,12 +77,14 @@ def grow_groups(connection: duckdb.DuckDBPyConnection, size: int) -> Groups:
 
 
 def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -> None:
-    """Create table `contest`: candidates with `chance`, `alone`, `who_l` and `who_r`.
+    """Create table `contest`: candidates with `alone`, `unshared`, `chance`, `who_l` and `who_r`.
 
-    `alone` is a pair's probability by itself, `chance` with its strongest rival on each side
-    counted: on the right (another member for this client) and on the left (another client for
-    this member), each only where asked.
+    `alone` is a pair's probability by itself, `unshared` with its strongest rival on the right
+    counted (another member for this client), `chance` with that on the left, too (another client
+    for this member); each only where asked.
     """
+    other_right = _against("for_row_l", "who_r") if right else "0"
+    other_left = _against("for_who_r", "who_l") if left else "0"
     connection.execute(f"""
         CREATE OR REPLACE TABLE contest AS
         WITH pair AS (
@@ -94,9 +98,8 @@ def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -
         {_strongest("who_r", "who_l")}
         SELECT p.*,
             1 / (1 + pow(2.0, -bits)) AS alone,
-            1 / (1 + pow(2.0, -bits)
-                + {_against("for_row_l", "who_r") if right else "0"}
-                + {_against("for_who_r", "who_l") if left else "0"}) AS chance
+            1 / (1 + pow(2.0, -bits) + {other_right}) AS unshared,
+            1 / (1 + pow(2.0, -bits) + {other_right} + {other_left}) AS chance
         FROM pair p
         JOIN for_row_l ON for_row_l.key = p.row_l
         JOIN for_who_r ON for_who_r.key = p.who_r
@@ -134,31 +137,37 @@ def open_chances(connection: duckdb.DuckDBPyConnection) -> list[float]:
 def settle(
     connection: duckdb.DuckDBPyConnection, linked: float, review: float, *, share: bool
 ) -> None:
-    """Create table `settled`: row_l, row_r, chance, band, evidence.
+    """Create table `settled`: row_l, row_r, who_l, who_r, chance, band, evidence.
+
+    A pair that is not linked is worth a look although another record has the member already (it
+    may be the same client's), but not where another member is far more likely.
 
     With `share`, the other records of a linked client follow to the same member, when nothing
     keeps that pair apart.
     """
     connection.execute(f"""
         CREATE OR REPLACE TABLE settled AS
-        SELECT row_l, row_r, who_l, who_r, chance, evidence,
-            CASE WHEN guard IS NULL AND (chance >= {linked}
+        SELECT row_l, row_r, who_l, who_r, evidence, band,
+            CASE band WHEN 'linked' THEN chance ELSE unshared END AS chance
+        FROM (
+            SELECT *, CASE WHEN guard IS NULL AND (chance >= {linked}
                     OR (rule IS NOT NULL AND chance >= {CERTAIN_AGAINST_RIVALS}))
                 THEN 'linked' ELSE 'review' END AS band
-        FROM contest
-        WHERE alone >= {review} AND chance >= {review} / 10
+            FROM contest)
+        WHERE alone >= {review} AND unshared >= {review / 10}
     """)
     if not share:
         return
-    connection.execute("""
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE followers AS
-        SELECT p.row_l, p.row_r, greatest(p.chance, s.chance * p.alone) AS chance, p.who_l,
-            p.who_r, p.evidence || '|rule:same client as a linked record:0.00' AS evidence
+        SELECT p.row_l, p.row_r, p.who_l, p.who_r,
+            s.chance / (1 + pow(2.0, -bits - {SAME_CLIENT})) AS chance,
+            p.evidence || '|rule:same client as a linked record:0.00' AS evidence
         FROM contest p
         JOIN (SELECT who_l, who_r, row_r, max(chance) AS chance FROM settled
               WHERE band = 'linked' GROUP BY who_l, who_r, row_r) s
             ON s.who_l = p.who_l AND s.row_r = p.row_r
-        WHERE p.guard IS NULL AND NOT p.against AND NOT EXISTS (
+        WHERE p.guard IS NULL AND NOT p.against AND p.alone >= {review} AND NOT EXISTS (
             FROM settled o WHERE o.row_l = p.row_l AND o.band = 'linked')
     """)
     connection.execute("""

@@ -28,13 +28,13 @@ from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import clean
 from wayhome.matching.linker.judge import judge
-from wayhome.matching.linker.model import Model, Odds
+from wayhome.matching.linker.model import Model
 from wayhome.matching.linker.score import linker, score
 
 PAIRS = 4_000_000
 SEED = 20261001
-U_BELIEF = 100_000
-M_BELIEF = 1_000
+U_BELIEF = 400_000
+M_BELIEF = 2_000
 COMMON = 0.001
 BLOCKS = (
     "l.dob = r.dob",
@@ -43,8 +43,13 @@ BLOCKS = (
 )
 # What a made-up county cannot teach: how often people without a home move or change numbers.
 _GIVEN_FIELDS = frozenset(("address", "phone", "email", "cin"))
-# A swapped name is counted at the first name; here it weighs nothing.
-_GIVEN = {("last_name", "first and last swapped"), ("last_name", "swapped in part")}
+# A swapped name is counted at the first name; here it weighs nothing. Two default birth dates of
+# different years must never speak for a pair, however rare defaults are in the files.
+_GIVEN = {
+    ("last_name", "first and last swapped"),
+    ("last_name", "swapped in part"),
+    ("dob", "both 1 January, other year"),
+}
 # Learned from random pairs these u would be far too small: relatives are not random pairs.
 _GIVEN_U = {("ssn", "same"), ("ssn", "one digit off"), ("ssn", "known digits same")}
 
@@ -108,16 +113,20 @@ def _with_u(model: Model, learned: Mapping[tuple[str, str], float]) -> Model:
 
 
 def _with_m(model: Model, learned: Mapping[tuple[str, str], float], matches: float) -> Model:
-    odds: dict[str, dict[str, Odds]] = {}
-    for name, levels in model.odds.items():
-        odds[name] = {
-            label: replace(one, m=_mean(learned[name, label], matches, one.m, M_BELIEF))
-            for label, one in levels.items()
-            if (name, label) in learned
-            and (name, label) not in _GIVEN
-            and name not in _GIVEN_FIELDS
+    """The model with its m learned; a level that no run of EM saw was seen in no match."""
+    return model.with_odds(
+        {
+            name: {
+                label: replace(
+                    one, m=_mean(learned.get((name, label), 0), matches, one.m, M_BELIEF)
+                )
+                for label, one in levels.items()
+                if (name, label) not in _GIVEN
+            }
+            for name, levels in model.odds.items()
+            if name not in _GIVEN_FIELDS
         }
-    return model.with_odds(odds)
+    )
 
 
 def _mean(learned: float, seen: float, believed: float, belief: float) -> float:

@@ -49,13 +49,23 @@ def test_all_columns_may_be_empty():
 def test_several_records_of_one_client_share_her_member():
     clients = people(
         ("C1", "Rosalba", "Quintanar", BORN, "545123401", ""),
-        ("C2", "Rosa Alba", "Quintanar", BORN, "", ""),
+        ("C2", "Rosalba", "Quintanar", BORN, "", ""),
         ("C3", "Rosalba", "Quintanr", BORN, "xxxxx3401", ""),
     )
     result = link(clients, ROSA)
     assert pairs(result) == [("C1", "M1"), ("C2", "M1"), ("C3", "M1")]
     clusters = result.left.clusters.to_pylist()
     assert [row["cluster"] for row in clusters] == ["C1"] * 3
+
+
+def test_a_doubtful_further_record_waits_for_review():
+    clients = people(
+        ("C1", "Rosalba", "Quintanar", BORN, "545123401", ""),
+        ("C2", "Rosalba", "Quintanar", "1984-03-19", "", ""),
+    )
+    result = link(clients, ROSA)
+    assert pairs(result) == [("C1", "M1")]
+    assert pairs(result, "review") == [("C2", "M1")]
 
 
 def test_two_people_never_share_a_member():

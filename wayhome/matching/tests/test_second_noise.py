@@ -1,8 +1,8 @@
 """What the linker reaches on noise that it was not tuned on.
 
 The generator (`second_noise`) was written before the linker and stays as it is. The aim is a
-precision of 0.999 and a recall of 0.97 in the linked band; what is pinned is what was reached on
-three seeds together, with room for two more false links.
+precision of 0.999 and a recall of 0.97 in the linked band. Reached when this was pinned: 1.0000
+and 0.9798 on the three small worlds together, 0.9994 and 0.9774 at the size of a county.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,7 @@ from wayhome.matching.linker import link
 from wayhome.matching.tests.second_noise import make_world
 
 AIM_PRECISION, AIM_RECALL = 0.999, 0.97
-# Reached when pinned (seeds 1, 2 and 3 of 1,500 clients and 20,000 members; one of 10,000 and
-# 200,000): see README.md beside the linker.
-PINNED_PRECISION, PINNED_RECALL = 0.999, 0.975
+PINNED_PRECISION, PINNED_RECALL = 0.999, 0.977
 
 
 @dataclass
@@ -62,10 +60,10 @@ def test_linked_band_at_the_size_of_a_county():
 
 def test_noise_is_the_one_that_was_pinned():
     """Two-of-three, the rule of open HMIS warehouses, tells how hard a world is."""
-    world = make_world(1, 300, 3000)
+    world = make_world(1, 600, 6000)
     left = {row["id"]: row for row in world.left.to_pylist()}
     right = {row["id"]: row for row in world.right.to_pylist()}
     same = [tuple(left[a][c] == right[b][c] != "" for c in ("ssn", "dob")) for a, b in world.pairs]
     number, birth = (sum(column) / len(same) for column in zip(*same, strict=True))
-    assert 0.66 < number < 0.76
-    assert 0.91 < birth < 0.97
+    assert 0.67 < number < 0.76
+    assert 0.92 < birth < 0.98
