@@ -38,7 +38,6 @@ class Staged:
 def staging(export: HmisExport, source_id: UUID, using: str = "batch") -> Iterator[Stager]:
     """Prepare what the rows' classes depend on; gives the files one by one."""
     with session() as duck:
-        duck.execute("SET preserve_insertion_order = true")
         classes.prepare(
             duck,
             export.tables,
@@ -81,10 +80,14 @@ class Stager:
         klass = classes.expression(name, "EnrollmentID" in given.column_names)
         self.duck.register("given", given)
         query = (
-            f"SELECT data_class, md5(concat_ws({SEPARATOR}, {', '.join([*said, 'data_class'])}))"
-            f" AS row_hash FROM (SELECT *, {klass} AS data_class FROM given)"
+            f"SELECT _row, data_class,"
+            f" md5(concat_ws({SEPARATOR}, {', '.join([*said, 'data_class'])})) AS row_hash"
+            f" FROM (SELECT *, {klass} AS data_class FROM given)"
         )
-        return self.duck.sql(query).to_arrow_table()
+        found: pa.Table = self.duck.sql(query).to_arrow_table()
+        # Several threads scan the chunks of a table, and give them back in any order.
+        places = pc.index_in(given["_row"], value_set=found["_row"])
+        return found.take(places)
 
 
 KNOWN_PROJECTS = """

@@ -64,7 +64,6 @@ def stage(
     stream = stream_batches(path, progress=progress)
     aside: list[pa.Table] = []
     with session() as duck:
-        duck.execute("SET preserve_insertion_order = true")
         for batch in stream:
             duck.register("batch", pa.Table.from_batches([batch.members]))
             hashed = duck.sql(f"SELECT *, {DIGEST} AS row_hash FROM batch").to_arrow_table()
