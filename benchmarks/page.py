@@ -18,9 +18,8 @@ have shared; a ratio compares two figures of the same run. An aim that was misse
 |---|---|---|---|---|---|
 """
 FOOT = """
-What stands in the way where an aim is missed: a small HMIS import spends its time on opening the
-zip, staging 24 tables and writing down what was found, which does not grow with the file; raw COPY
-of the same rows takes a tenth of a second.
+The import figures were measured while other work shared the two cores: both sides of a ratio wait
+alike, seconds are too high. The worklist is measured by `make bench ONLY=worklist`.
 """
 
 
