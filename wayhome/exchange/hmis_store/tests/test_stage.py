@@ -56,8 +56,6 @@ def expected(n: int) -> tuple[str, str]:
 def test_every_row_bears_its_own(cut: int) -> None:
     count = 1_000 if cut == 3 else 200_000
     rows = staged(disabilities(count, cut))
-    found = list(
-        zip(rows["row_hash"].to_pylist(), rows["data_class"].to_pylist(), strict=True)
-    )
+    found = list(zip(rows["row_hash"].to_pylist(), rows["data_class"].to_pylist(), strict=True))
     assert rows["disabilitiesid"].to_pylist() == [f"D{n}" for n in range(count)]
     assert found == [expected(n) for n in range(count)]
