@@ -19,7 +19,7 @@ have shared; a ratio compares two figures of the same run. An aim that was misse
 """
 FOOT = """
 The import figures were measured while other work shared the two cores: both sides of a ratio wait
-alike, seconds are too high. The worklist is measured by `make bench ONLY=worklist`.
+alike, seconds are too high. The worklist was measured on an idle machine.
 """
 
 
