@@ -39,7 +39,8 @@ check: setup ## Style, types, layers, catalogs and committed secrets
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@WAYHOME_NO_DATABASE=1 $(BIN)/mypy wayhome config
-	@WAYHOME_NO_DATABASE=1 $(BIN)/wayhome django makemigrations --check --dry-run
+	@WAYHOME_NO_DATABASE=1 $(BIN)/python -W ignore -m config.cli django makemigrations --check --dry-run
+	@WAYHOME_NO_DATABASE=1 $(BIN)/python -m pytest tests/architecture/test_locks.py tests/architecture/test_catalogs.py
 
 test: setup ## All tests but those of `make proof` (ONLY=path for some)
 	@$(BIN)/python -m tests.run $(ONLY)

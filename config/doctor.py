@@ -17,6 +17,7 @@ from config import database, env, production
 
 FREE_SPACE = 2 * 2**30  # bytes; a county's nightly import with its spill takes about one
 CLOCK = timedelta(seconds=5)
+SERVERS = range(15, 19)  # PostgreSQL's versions that Wayhome is tried on
 BACKUP = timedelta(hours=26)  # a nightly backup, and two hours of grace
 
 
@@ -32,6 +33,7 @@ class Check:
 def examine() -> Iterator[Check]:
     """Look at everything; a check that cannot run is a finding, not a crash."""
     looks: tuple[Callable[[], Iterator[Check]], ...] = (
+        _server,
         _roles,
         _tables,
         _keys,
@@ -46,6 +48,26 @@ def examine() -> Iterator[Check]:
         except (Error, OSError) as error:
             name = look.__name__.removeprefix("_")
             yield Check(name, False, f"Could not be looked at: {str(error).splitlines()[0]}")
+
+
+def _server() -> Iterator[Check]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int / 10000,"
+            " current_setting('server_encoding'), inet_server_addr() IS NULL"
+            " OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1',"
+            " (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid())"
+        )
+        version, encoding, here, encrypted = cursor.fetchone()
+    words = f"PostgreSQL {version}, {encoding}, {'on this machine' if here else 'elsewhere'}"
+    mend = ""
+    if version not in SERVERS:
+        mend = f". Wayhome is tried on {SERVERS[0]} to {SERVERS[-1]}."
+    elif encoding != "UTF8":
+        mend = ". Make the database with the encoding UTF8: names need it."
+    elif not here and not encrypted:
+        mend = ", not encrypted. Add ?sslmode=verify-full to the DATABASE_... addresses."
+    yield Check("database server", not mend, words + mend)
 
 
 def _roles() -> Iterator[Check]:

@@ -66,8 +66,13 @@ def test_it_stops_though_its_last_user_is_killed(home: Path) -> None:
 
 
 def test_it_starts_after_a_crash_whose_number_is_now_another_process(home: Path) -> None:
-    (home / "postgres" / "postmaster.pid").write_text("1\n/nowhere\n0\n5432\n\n\n\nready\n")
+    other = subprocess.Popen(["sleep", "60"])
+    left = f"{other.pid}\n/nowhere\n0\n5432\n\n\n\nready\n"
+    (home / "postgres" / "postmaster.pid").write_text(left)
     let_go(hold(home))
+    assert other.poll() is None
+    other.kill()
+    other.wait()
 
 
 def test_a_cut_off_first_start_is_made_anew(tmp_path: Path) -> None:
