@@ -45,7 +45,9 @@ class Found:
     """What checking a file came to.
 
     `people` are the clients or members (or rows) in it, `full` whether it must hold all of them,
-    `as_of` the day it describes. `rejected` are lines of (file, row, reason, raw).
+    `as_of` the day it describes. `rejected` are lines of (file, row, reason, raw). `remarks` are
+    sentences that whoever must approve the file needs besides the counts. `question` is what only
+    a person can answer before it loads.
     """
 
     findings: Findings
@@ -56,6 +58,8 @@ class Found:
     scope: dict[str, Any] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     rejected: Iterable[tuple[str, int, str, str]] = ()
+    remarks: list[str] = field(default_factory=list)
+    question: str = ""
 
 
 class Importer(Protocol):

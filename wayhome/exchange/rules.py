@@ -60,6 +60,22 @@ def pauses(
     return found
 
 
+def missing_clients(gone: int, stay: int) -> list[str]:
+    """What becomes of known clients whom a full export does not have, as sentences.
+
+    Only the difference needs words: the page counts those who vanish.
+    """
+    if not stay:
+        return []
+    return [
+        f"Clients whom this source sent before and who are not in this file: {gone + stay:,}. "
+        f"Marked as no longer in the file: {gone:,}. Kept as they are: {stay:,}, because the file "
+        "does not cover them (no enrollment in its projects and its period, or another one "
+        "elsewhere). If they should be in it, do not load this file; have it exported again with "
+        "all projects and the whole period."
+    ]
+
+
 def undo_ends(loaded_at: datetime) -> datetime:
     """Until when an import can be taken back."""
     return loaded_at + timedelta(days=UNDO_DAYS)

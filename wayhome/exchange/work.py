@@ -111,7 +111,7 @@ def _may_load(run: ImportRun, importer: Importer, found: Found) -> None:
         return
     if run.dry_run:
         why = "This was a dry run: nothing was loaded. Approve it to load the file."
-        raise _Ended(found, RunState.WAITING, why)
+        raise _Ended(found, RunState.WAITING, " ".join([why, *found.remarks]))
     loaded = ImportRun.objects.using("batch").filter(source=run.source, state=RunState.LOADED)
     last = loaded.filter(full=True).order_by("-ended_at", "-id").first()
     size = Size(last.people if last else None, found.people) if found.full else None
@@ -123,7 +123,7 @@ def _may_load(run: ImportRun, importer: Importer, found: Found) -> None:
         newest=loaded.aggregate(newest=Max("as_of"))["newest"],
     )
     if found_pauses:
-        raise _Ended(found, RunState.WAITING, " ".join(found_pauses))
+        raise _Ended(found, RunState.WAITING, " ".join(found_pauses + found.remarks))
 
 
 def _pass_over(run: ImportRun, at: datetime) -> None:

@@ -116,6 +116,19 @@ def find_vanished(cursor: Any, table: Table, source_id: UUID, scope: Scope) -> i
     return vanished
 
 
+def left_out(cursor: Any, table: Table, source_id: UUID) -> int:
+    """How many known rows the export has not, and does not make vanish: it does not cover them."""
+    alive = "AND c.datedeleted IS NULL" if "datedeleted" in table.columns else ""
+    cursor.execute(
+        f"""SELECT count(*) FROM {table.name} c
+        WHERE c.source_id = %s AND c.valid_to IS NULL AND c.vanished_at IS NULL {alive}
+          AND NOT EXISTS (SELECT 1 FROM staged_{table.short} s WHERE s.key = c."{table.key}")
+          AND NOT EXISTS (SELECT 1 FROM gone_{table.short} g WHERE g.key = c."{table.key}")""",
+        [source_id],
+    )
+    return int(cursor.fetchone()[0])
+
+
 def apply(cursor: Any, staged: Staged, source_id: UUID, import_id: UUID, at: datetime) -> None:
     """Close the versions that end, open those that begin; the comparison must have been made."""
     table, version = staged.table, {"source": source_id, "run": import_id, "at": at}

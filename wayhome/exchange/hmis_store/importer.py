@@ -52,6 +52,7 @@ class HmisImport:
                 "hashed": export.hashed,
             }
             found.samples = list(self.load.samples())
+            found.remarks = self.load.remarks()
             yield found
 
     def apply(self) -> None:

@@ -24,6 +24,7 @@ from wayhome.exchange.hmis_store.compare import (
     copy_versions,
     find_vanished,
     known,
+    left_out,
     stage_keys,
 )
 from wayhome.exchange.hmis_store.people import load_people
@@ -32,6 +33,7 @@ from wayhome.exchange.hmis_store.scope import JUDGED, Scope, open_scope, scope_o
 from wayhome.exchange.hmis_store.stage import Staged, Stager, staging
 from wayhome.exchange.hmis_store.tables import tables
 from wayhome.exchange.importing import Progress, Sample
+from wayhome.exchange.rules import missing_clients
 
 NO_TABLE = "CREATE TEMP TABLE gone_{} (key text) ON COMMIT DROP"
 
@@ -103,6 +105,15 @@ class HmisLoad:
         else:
             self.cursor.execute(NO_TABLE.format(staged.table.short))
         return counts
+
+    def remarks(self) -> list[str]:
+        """Why clients whom the source sent before and not now stay as they are."""
+        if self.first or self.scope is None:
+            return []
+        client = tables()["Client"]
+        stay = left_out(self.cursor, client, self.source_id)
+        gone = self.counts["Client"].get("vanished", 0)
+        return missing_clients(gone, stay)
 
     def samples(self) -> Iterator[Sample]:
         """A few rows of each change in each file."""

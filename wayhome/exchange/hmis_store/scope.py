@@ -100,7 +100,7 @@ def condition(table: Table) -> str | None:
     if file == "Enrollment":
         return "c.enrollmentid IN (SELECT enrollmentid FROM covered_enrollment)"
     if file == "Client":
-        return ALL_VANISHED
+        return ALL_JUDGED
     if file in PERIODS:
         days = PERIODS[file]
         inside = "c.projectid IN (SELECT id FROM covered_project)"
@@ -118,16 +118,18 @@ def condition(table: Table) -> str | None:
     return None  # Export, Organization, User, Project
 
 
-# A client who has enrollments here, all of which vanished with this export.
-ALL_VANISHED = """
+# A client who has enrollments here, all of which this export judges: it sent them, or they vanished
+# with it. It should have sent the client, too. (Whose enrollments it gives to somebody else was
+# merged into them.)
+ALL_JUDGED = """
 c.personalid IN (
-  SELECT e.personalid FROM hmis.enrollment e JOIN gone_enrollment g ON g.key = e.enrollmentid
+  SELECT e.personalid FROM hmis.enrollment e JOIN judged_enrollment j ON j.id = e.enrollmentid
   WHERE e.source_id = %(source)s AND e.valid_to IS NULL)
 AND NOT EXISTS (
   SELECT 1 FROM hmis.enrollment e WHERE e.source_id = c.source_id
   AND e.personalid = c.personalid AND e.valid_to IS NULL AND e.vanished_at IS NULL
   AND e.datedeleted IS NULL
-  AND NOT EXISTS (SELECT 1 FROM gone_enrollment g WHERE g.key = e.enrollmentid))
+  AND NOT EXISTS (SELECT 1 FROM judged_enrollment j WHERE j.id = e.enrollmentid))
 """
 # Judged first, because other files depend on them.
 JUDGED = {"Enrollment": "judged_enrollment", "Assessment": "judged_assessment"}
