@@ -50,17 +50,33 @@ def group(context: click.Context, watch: Path | None, once: bool) -> None:
 
 
 def _command(kind: str, about: str) -> Callable[..., None]:
+    whole = click.option(
+        "--full/--change",
+        "whole",
+        default=None,
+        help="Whether it is the whole roster or only changes, where the file does not say.",
+    )
+
     @group.command(name=kind, help=about)
     @click.argument("path", type=click.Path(path_type=Path))
     @click.option("--source", default="", help="The source's code; needed where there are several.")
     @click.option("--dry-run", is_flag=True, help="Say what would change, and load nothing.")
     @click.option("--approve", is_flag=True, help="Load even what would wait for approval.")
     @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the file describes.")
+    @(whole if kind == "834" else lambda command: command)
     def command(
-        path: Path, source: str, dry_run: bool, approve: bool, as_of: datetime | None
+        path: Path,
+        source: str,
+        dry_run: bool,
+        approve: bool,
+        as_of: datetime | None,
+        whole: bool | None = None,
     ) -> None:
         day: date | None = as_of.date() if as_of else None
-        sys.exit(run_import(kind, path, source, dry_run=dry_run, approve=approve, as_of=day))
+        code = run_import(
+            kind, path, source, dry_run=dry_run, approve=approve, as_of=day, whole=whole
+        )
+        sys.exit(code)
 
     return command
 
@@ -70,7 +86,14 @@ for _kind, _about in KINDS.items():
 
 
 def run_import(
-    kind: str, path: Path, source: str, *, dry_run: bool, approve: bool, as_of: date | None
+    kind: str,
+    path: Path,
+    source: str,
+    *,
+    dry_run: bool,
+    approve: bool,
+    as_of: date | None,
+    whole: bool | None = None,
 ) -> int:
     """Import one file now, in this process; returns the exit code."""
     from config.cli import django_ready
@@ -83,7 +106,13 @@ def run_import(
     try:
         found = source_for(kind, source)
         run = import_file(
-            path, found, dry_run=dry_run, approve_it=approve, as_of=as_of, say=_progress
+            path,
+            found,
+            dry_run=dry_run,
+            approve_it=approve,
+            as_of=as_of,
+            whole=whole,
+            say=_progress,
         )
     except UnusableInput as refusal:
         click.echo(f"wayhome import: {refusal}", err=True)
@@ -91,6 +120,8 @@ def run_import(
     click.echo(report(run))
     if run.state == "loaded":
         return LOADED
+    if run.asks:
+        click.echo("wayhome import: Say which it is: import it again with --full or --change.")
     if run.state == "waiting":
         return WAITING
     click.echo(f"wayhome import: {run.why}", err=True)

@@ -32,6 +32,7 @@ def receive(
     by: Viewer,
     at: datetime,
     as_of: date | None = None,
+    whole: bool | None = None,
     dry_run: bool = False,
     media_type: str = "application/octet-stream",
     queue: bool = True,
@@ -39,7 +40,8 @@ def receive(
 ) -> ImportRun:
     """Keep a file, encrypted, and note that it is to be imported; nothing in it is read yet.
 
-    Without `queue` the caller sees to the rest. Raises UnusableInput where the file is empty or too
+    `whole` says of a roster that does not say it itself whether it holds everybody. Without `queue`
+    the caller sees to the rest. Raises UnusableInput where the file is empty or too
     large.
     """
     with transaction.atomic(using=using):
@@ -62,6 +64,7 @@ def receive(
             kind=source.kind,
             document=document,
             as_of=as_of,
+            whole=whole,
             dry_run=dry_run,
             by=by.user_id,
             received_at=at,
@@ -116,6 +119,8 @@ def carry_out(*, request_id: UUID, at: datetime) -> ImportRun:
         match request.asked:
             case Asked.APPROVE:
                 approve(run=run, by=by, at=at)
+            case Asked.WHOLE | Asked.CHANGES:
+                approve(run=run, by=by, at=at, whole=request.asked == Asked.WHOLE)
             case Asked.REFUSE:
                 refuse(run=run, by=by, at=at)
             case Asked.UNDO:
@@ -128,11 +133,21 @@ def carry_out(*, request_id: UUID, at: datetime) -> ImportRun:
     return run
 
 
-def approve(*, run: ImportRun, by: Viewer, at: datetime) -> ImportRun:
-    """Load a waiting run after all. Raises NotAllowed where it does not wait any more."""
+def approve(*, run: ImportRun, by: Viewer, at: datetime, whole: bool | None = None) -> ImportRun:
+    """Load a waiting run after all; `whole` answers what it asks.
+
+    Raises NotAllowed where it does not wait any more, or waits for another answer.
+    """
+    run.refresh_from_db(using="batch")
+    if run.asks and whole is None:
+        raise NotAllowed(
+            "Say whether this is the whole roster or only changes; nothing was loaded."
+        )
+    if whole is not None and not run.asks:
+        raise NotAllowed(f"This import is {run.get_state_display()} and does not ask for that.")
     waiting = ImportRun.objects.using("batch").filter(pk=run.pk, state=RunState.WAITING)
     with transaction.atomic(using="batch"):
-        if not waiting.update(approved=True, dry_run=False, approved_by=by.user_id):
+        if not waiting.update(approved=True, dry_run=False, approved_by=by.user_id, whole=whole):
             run.refresh_from_db(using="batch")
             raise NotAllowed(f"This import is {run.get_state_display()}; nothing was done.")
         _note("import.approved", run, by, at, "batch")

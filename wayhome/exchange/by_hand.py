@@ -54,6 +54,7 @@ def import_file(
     dry_run: bool = False,
     approve_it: bool = False,
     as_of: date | None = None,
+    whole: bool | None = None,
     say: Say = lambda step: None,
 ) -> ImportRun:
     """Receive, check, load, and let linking and screening follow. Raises UnusableInput."""
@@ -68,13 +69,14 @@ def import_file(
             by=by,
             at=timezone.now(),
             as_of=as_of,
+            whole=whole,
             dry_run=dry_run,
             queue=False,
             using="batch",
         )
     say("Checking")
     run = work(run.pk, at=timezone.now())
-    if run.state == RunState.WAITING and approve_it and not dry_run:
+    if run.state == RunState.WAITING and approve_it and not dry_run and not run.asks:
         say("Loading what was to wait for approval")
         run = approve(run=run, by=by, at=timezone.now())
     if run.state == RunState.LOADED:

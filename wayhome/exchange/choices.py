@@ -23,6 +23,8 @@ class Asked(models.TextChoices):
     """What a person asks for; the batch role carries it out."""
 
     APPROVE = "approve", _("load it")
+    WHOLE = "whole", _("load it as the whole roster")
+    CHANGES = "changes", _("load it as changes only")
     REFUSE = "refuse", _("do not load it")
     UNDO = "undo", _("take it back")
 

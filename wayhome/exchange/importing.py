@@ -28,6 +28,7 @@ class Job:
     organization_id: UUID
     at: datetime
     progress: Progress
+    whole: bool | None = None  # what a person said, where a roster does not say it itself
 
 
 @dataclass(frozen=True, slots=True)

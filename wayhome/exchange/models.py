@@ -35,6 +35,7 @@ class ImportRun(models.Model):
     why = models.TextField(blank=True)  # of waiting, refused or failed: sentences
     dry_run = models.BooleanField(default=False)
     approved = models.BooleanField(default=False)
+    whole = models.BooleanField(null=True)  # what a person said of a roster that does not say it
     full = models.BooleanField(default=True)  # replaces what the source sent; else adds to it
     as_of = models.DateField(null=True)  # the day the file describes
     step = models.CharField(max_length=80, blank=True)
@@ -63,6 +64,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person must say first if this is a whole roster or only changes."""
+        return self.state == RunState.WAITING and self.whole is None and "asks" in self.scope
 
 
 class ImportFinding(models.Model):

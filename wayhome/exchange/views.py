@@ -122,8 +122,10 @@ def findings_file(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @policy(MEMBER, *queries.SENDERS)
 @require_POST
 def approve(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Ask that a waiting import be loaded."""
-    return _ask(request, run_id, Asked.APPROVE, _("It will be loaded now."))
+    """Ask that a waiting import be loaded, as what it is where it asks that."""
+    said = request.POST.get("as", "")
+    asked = Asked(said) if said in (Asked.WHOLE, Asked.CHANGES) else Asked.APPROVE
+    return _ask(request, run_id, asked, _("It will be loaded now."))
 
 
 @policy(MEMBER, *queries.SENDERS)

@@ -80,7 +80,7 @@ def work(run_id: UUID, *, at: datetime) -> ImportRun:
 
 def _carry_out(run: ImportRun, path: Path, steps: Steps, at: datetime) -> None:
     importer = importer_for(run.kind)
-    job = Job(run.pk, run.source_id, run.organization_id, at, steps)
+    job = Job(run.pk, run.source_id, run.organization_id, at, steps, run.whole)
     with transaction.atomic(using="batch"), locked(run.source_id, steps):
         with importer.check(path, job) as found:
             _may_load(run, importer, found)
@@ -107,23 +107,23 @@ def _may_load(run: ImportRun, importer: Importer, found: Found) -> None:
     if found.findings.stopped:
         stops = [one.message for one in found.findings if one.severity is Severity.STOP]
         raise _Ended(found, RunState.REFUSED, " ".join(dict.fromkeys(stops)))
-    if run.approved:
+    if run.approved and not found.question:
         return
+    reasons = [found.question] if found.question else []
     if run.dry_run:
-        why = "This was a dry run: nothing was loaded. Approve it to load the file."
-        raise _Ended(found, RunState.WAITING, " ".join([why, *found.remarks]))
+        reasons.append("This was a dry run: nothing was loaded. Approve it to load the file.")
     loaded = ImportRun.objects.using("batch").filter(source=run.source, state=RunState.LOADED)
     last = loaded.filter(full=True).order_by("-ended_at", "-id").first()
     size = Size(last.people if last else None, found.people) if found.full else None
-    found_pauses = pauses(
+    reasons += pauses(
         size,
         limit_percent=run.source.fewer_percent,
         what=importer.people,
         as_of=run.as_of or found.as_of,
         newest=loaded.aggregate(newest=Max("as_of"))["newest"],
     )
-    if found_pauses:
-        raise _Ended(found, RunState.WAITING, " ".join(found_pauses + found.remarks))
+    if reasons:
+        raise _Ended(found, RunState.WAITING, " ".join(reasons + found.remarks))
 
 
 def _pass_over(run: ImportRun, at: datetime) -> None:

@@ -11,11 +11,15 @@ from uuid import UUID
 import pyarrow as pa
 from django.db import connections
 
+from wayhome.core.findings import UnusableInput
+from wayhome.exchange.choices import Change
 from wayhome.exchange.derived import take_back_derived
 from wayhome.exchange.importing import Found, Job
 from wayhome.exchange.roster_store.compare import compare, samples
 from wayhome.exchange.roster_store.files import files_now
+from wayhome.exchange.roster_store.question import question
 from wayhome.exchange.roster_store.stage import stage
+from wayhome.exchange.x12_834.header import RosterHeader
 
 
 class RosterImport:
@@ -37,12 +41,15 @@ class RosterImport:
                 progress=job.progress,
             )
             header = stream.header
-            full = header.action == "full"
+            asks = not header.action and job.whole is None
+            full = asks or _whole(header, job.whole)
             before = [run.pk for run in files_now(job.source_id)]
             job.progress("Comparing members", 0, 0)
             counts = compare(
                 cursor, source_id=job.source_id, run_id=job.run_id, before=before, full=full
             )
+            # What both answers have in common is shown; what only one of them does, is asked.
+            gone = counts["Members"].pop("vanished", 0) if asks else 0
             yield Found(
                 findings=stream.findings,
                 people=sum(counts["Members"].get(c, 0) for c in ("new", "changed", "same")),
@@ -54,10 +61,16 @@ class RosterImport:
                     "plan": header.plan_name,
                     "sender": header.sender,
                     "control_number": header.control_number,
-                },
-                samples=list(
-                    samples(cursor, source_id=job.source_id, run_id=job.run_id, before=before)
-                ),
+                }
+                | ({"asks": "whole"} if asks else {}),
+                question=question(counts["Members"], gone, stream.maintenance) if asks else "",
+                samples=[
+                    one
+                    for one in samples(
+                        cursor, source_id=job.source_id, run_id=job.run_id, before=before
+                    )
+                    if not asks or one.change != Change.VANISHED
+                ],
                 rejected=_rejected(path.name, aside),
             )
 
@@ -74,6 +87,20 @@ class RosterImport:
         with connections["batch"].cursor() as cursor:
             take_back_derived(cursor, run_id)
             cursor.execute("SELECT roster.drop(%s)", [run_id])
+
+
+def _whole(header: RosterHeader, told: bool | None) -> bool:
+    """Whether the file holds everybody, as it says itself or, where it does not, as was told."""
+    if not header.action:
+        return bool(told)
+    whole = header.action == "full"
+    if told is not None and told != whole:
+        said = "the whole roster" if whole else "changes only"
+        raise UnusableInput(
+            f"The file itself says in BGN08 that it holds {said}; it was sent as the other. Send "
+            "it again without saying which it is, or ask the plan which is right."
+        )
+    return whole
 
 
 def _rejected(file: str, aside: list[pa.Table]) -> Iterator[tuple[str, int, str, str]]:

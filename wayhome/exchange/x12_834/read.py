@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class RosterStream:
 
     A CIN that is there twice comes twice, the later record with the greater `_segment`; a finding
     says so at the end. `header` is known from the first batch on, and at the end at the latest.
+    `maintenance` counts the members' codes of INS03 where the header does not say what the file is.
     `take_rejected` gives the members set aside since it was last called.
 
     Raises UnusableInput, with one plain line, when the file is not an 834 that can be read.
@@ -78,6 +80,7 @@ class RosterStream:
     ) -> None:
         self.findings = Findings()
         self.members_read = self.members_rejected = 0
+        self.maintenance: Counter[str] = Counter()
         self._source = source
         self._rows = rows
         self._limits = limits
@@ -142,6 +145,9 @@ class RosterStream:
         self._rejected += rejected
         self.members_rejected += len(rejected)
         self._cins.append(batch.members.column("cin"))
+        if not self.header.action:
+            codes = batch.members.column("maintenance").drop_null().to_pylist()
+            self.maintenance.update(codes)
         yield from sliced(batch, self._rows)
 
     def _read_headers(self, block: Block, foreign: list[tuple[int, int]], teller: Teller) -> None:
