@@ -23,7 +23,7 @@ KINDS = {
 @click.option(
     "--watch",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Import files as they arrive in this folder, and move them to done/ or failed/.",
+    help="Import files as they arrive in this folder; done/ and failed/ say what became of them.",
 )
 @click.option("--once", is_flag=True, help="With --watch: look twice, and end.")
 @click.pass_context
@@ -36,6 +36,10 @@ def group(context: click.Context, watch: Path | None, once: bool) -> None:
     A watched folder may have a folder for each source, named by its code; a file in it is that
     source's. A file in the watched folder itself goes to the only source of its kind, or to the
     one whose code its name begins with.
+
+    A file is taken when it stopped changing and its end is there. Once its encrypted copy is stored
+    the plain file is removed; done/ and failed/ keep a note. A file that could not be stored stays
+    in failed/ for a week.
     """
     if context.invoked_subcommand is not None:
         return
@@ -46,7 +50,13 @@ def group(context: click.Context, watch: Path | None, once: bool) -> None:
     from config.watch import watch_folder
 
     django_ready()
-    watch_folder(watch, once=once, say=click.echo)
+    from wayhome.core.findings import UnusableInput
+
+    try:
+        watch_folder(watch, once=once, say=click.echo)
+    except UnusableInput as refusal:
+        click.echo(f"wayhome import: {refusal}", err=True)
+        sys.exit(UNUSABLE)
 
 
 def _command(kind: str, about: str) -> Callable[..., None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from datetime import timedelta
@@ -13,13 +14,11 @@ from django.db import connections
 
 from config.cli.imports import group
 from config.cli.worker import run_worker
-from config.watch import watch_folder
 from wayhome.core.db import seen_by
 from wayhome.documents.models import Document
 from wayhome.exchange.actions import ask, receive
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.retention import keep_house
-from wayhome.exchange.roster_store.tests.factories import member, roster
 from wayhome.exchange.tests.factories import (
     DAY,
     export_bytes,
@@ -102,38 +101,6 @@ def test_a_folder_is_an_export_too(source, home) -> None:
     assert SourceRecord.objects.using("batch").count() == 4
 
 
-def test_a_watched_folder_takes_complete_files_and_moves_them(source, home) -> None:
-    plan = make_source("plan-a", "834")
-    folder, said = home / "in", []
-    (folder / "hmis").mkdir(parents=True)
-    put(folder / "hmis", "night.zip", export_rows(4))
-    (folder / "plan-a-20260301.834").write_bytes(roster([member(n) for n in range(3)]))
-    (folder / "wrong.zip").write_text("hello")
-    (folder / "coming.zip.part").write_text("half")
-    (folder / "notes.txt").write_text("hello")
-    (folder / "link.zip").symlink_to("/etc/passwd")
-    watch_folder(folder, once=True, say=said.append, every=0.05)
-    assert [path.name[-9:] for path in (folder / "hmis" / "done").iterdir()] == ["night.zip"]
-    assert len(list((folder / "done").iterdir())) == 1
-    assert len(list((folder / "failed").iterdir())) == 1
-    left = {path.name for path in folder.iterdir() if not path.is_dir()}
-    assert left == {"coming.zip.part", "notes.txt", "link.zip"}
-    states = {(r.source_id, r.state) for r in ImportRun.objects.using("batch").all()}
-    assert {(source.pk, "loaded"), (plan.pk, "loaded")} <= states
-    assert any("wrong.zip" in line for line in said)
-
-
-def test_a_file_that_still_grows_is_left(source, home) -> None:
-    from config import watch
-
-    folder = home / "in"
-    folder.mkdir()
-    path = put(folder, "night.zip", export_rows(2))
-    looked = watch.look(folder)
-    path.write_bytes(path.read_bytes() + b"more")
-    assert watch.look(folder)[path] != looked[path]
-
-
 def test_an_upload_is_imported_by_the_worker(source, home) -> None:
     import io
 
@@ -146,20 +113,26 @@ def test_an_upload_is_imported_by_the_worker(source, home) -> None:
             by=by,
             at=DAY,
         )
+    assert queued() == [{"run_id"}]
     run_worker(["batch"], once=True)
     with seen_by(by):
         run = ImportRun.objects.get(pk=run.pk)
         assert run.state == "loaded"
         assert run.announced_at is not None
         ask(run=run, asked="undo", by=by, at=DAY)
+    assert {"request_id"} in queued()
     run_worker(["batch"], once=True)
     run.refresh_from_db(using="batch")
     assert (run.state, run.undone_by) == ("undone", by.user_id)
     assert SourceRecord.objects.using("batch").count() == 0
+    assert queued() == []  # what succeeded is deleted, and nothing failed
+
+
+def queued() -> list[set[str]]:
+    """The names of the arguments of each job: ids alone."""
     with connections["batch"].cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs")
-        for (args,) in cursor.fetchall():
-            assert set(args) <= {"run_id", "request_id", "timestamp"}
+        cursor.execute("SELECT args::text FROM procrastinate_jobs")
+        return [set(json.loads(args)) for (args,) in cursor.fetchall()]
 
 
 def test_a_refused_upload_is_not_queued(source, home) -> None:
