@@ -32,17 +32,37 @@ def new_key() -> bytes:
 
 def encrypt(pieces: Iterable[bytes], *, key: bytes, context: bytes) -> Iterator[bytes]:
     """The encrypted file, piece by piece; holds one chunk in memory."""
-    cipher = AESGCM(key)
+    sealer = Sealer(key=key, context=context)
     yield MARK
-    waiting, number = bytearray(), 0
     for piece in pieces:
-        waiting += piece
+        yield from sealer.add(piece)
+    yield sealer.end()
+
+
+class Sealer:
+    """Encrypts what it is given, bit by bit; MARK, what `add` gives and `end` make the file."""
+
+    def __init__(self, *, key: bytes, context: bytes) -> None:
+        self._cipher, self._context = AESGCM(key), context
+        self._waiting, self._number = bytearray(), 0
+
+    def add(self, piece: bytes) -> Iterator[bytes]:
+        """The chunks that are full now."""
+        self._waiting += piece
         # One byte more than a chunk must be there before it is known not to be the last.
-        while len(waiting) > CHUNK:
-            yield cipher.encrypt(_nonce(number, last=False), bytes(waiting[:CHUNK]), context)
-            del waiting[:CHUNK]
-            number += 1
-    yield cipher.encrypt(_nonce(number, last=True), bytes(waiting), context)
+        while len(self._waiting) > CHUNK:
+            yield self._seal(last=False)
+
+    def end(self) -> bytes:
+        """The last chunk."""
+        return self._seal(last=True)
+
+    def _seal(self, *, last: bool) -> bytes:
+        content = bytes(self._waiting[:CHUNK])
+        del self._waiting[:CHUNK]
+        sealed = self._cipher.encrypt(_nonce(self._number, last=last), content, self._context)
+        self._number += 1
+        return sealed
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
