@@ -118,8 +118,6 @@ def undo_until(*, viewer: Viewer, run: ImportRun) -> datetime | None:
     """Until when the viewer can take the import back; None where it cannot be."""
     if run.state != RunState.LOADED or run.ended_at is None:
         return None
-    if run.kind == SourceKind.PROVIDERS:
-        return None
     newer = runs(viewer=viewer).filter(
         source=run.source, state=RunState.LOADED, ended_at__gt=run.ended_at
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.utils import timezone
@@ -10,8 +11,9 @@ from django.utils import timezone
 from wayhome.consent.models import Grant, Release
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
-from wayhome.exchange.actions import undo
+from wayhome.exchange.actions import approve, undo
 from wayhome.exchange.models import Served
+from wayhome.exchange.runs import NotAllowed
 from wayhome.exchange.tests.dumps import dump
 from wayhome.exchange.tests.factories import (
     DAY,
@@ -95,6 +97,54 @@ def test_a_list_is_taken_back_exactly(hmis) -> None:
     assert dump() != before
     undo(run=run, by=viewer_at(source), at=LATER)
     assert dump() == before
+
+
+def test_a_list_of_services_is_taken_back_exactly(hmis) -> None:
+    source = list_source(hmis, "served")
+    row = "C0000{},,plan-a,ecm.pof1a,{},Harbor,2025-05-01,\n"
+    states, runs = [dump()], []
+    for n, status in enumerate(("enrolled", "closed", "closed")):
+        text = SERVED + "".join(row.format(m, status) for m in range(n, 4))
+        runs.append(send(source, text, DAY + timedelta(hours=n)))
+        states.append(dump())
+    for run, before in zip(reversed(runs), reversed(states[:-1]), strict=True):
+        undo(run=run, by=viewer_at(source), at=LATER)
+        assert dump() == before
+    with pytest.raises(NotAllowed, match="nothing to take back"):
+        undo(run=runs[0], by=viewer_at(source), at=LATER)
+
+
+@pytest.mark.parametrize("kind", ["releases", "served"])
+def test_a_lists_preview_is_what_loading_does(hmis, kind) -> None:
+    chance, source = Random(3), list_source(hmis, kind)
+    model = {"releases": Release, "served": Served}[kind]
+    head, row = {
+        "releases": (RELEASES, "hmis,C{:05},{},demographic,all,2025-01-01,,\n"),
+        "served": (SERVED, "C{:05},,plan-a,ecm.pof1a,{},,2025-01-01,\n"),
+    }[kind]
+    words = {"releases": ("granted", "refused"), "served": ("enrolled", "closed")}[kind]
+    for night in range(6):
+        at = DAY + timedelta(days=night)
+        text = head + "".join(
+            row.format(chance.randrange(8), chance.choice(words)) for _ in range(10)
+        )
+        before = set(model.objects.using("batch").values_list("pk", flat=True))
+        run = imported(source, text.encode(), at, name=f"{kind}.csv", dry_run=True)
+        preview = run.counts
+        run = approve(run=run, by=viewer_at(source), at=at)
+        after = set(model.objects.using("batch").values_list("pk", flat=True))
+        truth = {
+            "new": len(after - before),
+            "vanished": len(before - after),
+            "same": len(before & after),
+        }
+        assert [run.counts, preview] == [
+            {source_label(kind): {change: n for change, n in truth.items() if n}}
+        ] * 2
+
+
+def source_label(kind: str) -> str:
+    return {"releases": "Releases", "served": "Services"}[kind]
 
 
 def test_a_release_cannot_speak_for_another_organization(hmis) -> None:
