@@ -47,8 +47,8 @@ class Found:
 
     `people` are the clients or members (or rows) in it, `full` whether it must hold all of them,
     `as_of` the day it describes. `rejected` are lines of (file, row, reason, raw). `remarks` are
-    sentences that whoever must approve the file needs besides the counts. `question` is what only
-    a person can answer before it loads.
+    sentences that whoever must approve the file needs besides the counts; `doubts` make it wait
+    themselves. `question` is what only a person can answer before it loads.
     """
 
     findings: Findings
@@ -60,6 +60,7 @@ class Found:
     samples: list[Sample] = field(default_factory=list)
     rejected: Iterable[tuple[str, int, str, str]] = ()
     remarks: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     question: str = ""
 
 

@@ -109,7 +109,7 @@ def _may_load(run: ImportRun, importer: Importer, found: Found) -> None:
         raise _Ended(found, RunState.REFUSED, " ".join(dict.fromkeys(stops)))
     if run.approved and not found.question:
         return
-    reasons = [found.question] if found.question else []
+    reasons = [*([found.question] if found.question else []), *found.doubts]
     if run.dry_run:
         reasons.append("This was a dry run: nothing was loaded. Approve it to load the file.")
     loaded = ImportRun.objects.using("batch").filter(source=run.source, state=RunState.LOADED)

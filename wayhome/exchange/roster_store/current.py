@@ -27,10 +27,14 @@ def current_roster(source_id: UUID) -> RosterNow | None:
 
     None says nothing about who is covered: what was copied from an earlier roster stands.
     """
-    files = files_now(source_id)
+    return roster_of(files_now(source_id))
+
+
+def roster_of(files: list[ImportRun], cins: list[str] | None = None) -> RosterNow | None:
+    """What a source's files, oldest first, come to together; of `cins` alone where given."""
     if not files:
         return None
-    read = [_read(run) for run in files]
+    read = [_read(run, cins) for run in files]
     if not any(len(one.members) for one in read):
         return None
     now = read[0]
@@ -54,12 +58,13 @@ def changed_members(run: ImportRun) -> pa.Table:
     ).cast(tables.MEMBERS)
 
 
-def _read(run: ImportRun) -> RosterNow:
-    ids = [run.source_id, run.pk]
+def _read(run: ImportRun, cins: list[str] | None = None) -> RosterNow:
+    ids = [run.source_id, run.pk, cins, cins]
     found = (
         read_table(
             f"SELECT {_columns(schema.names, 't')} FROM roster.{table} t"
-            " WHERE source_id = %s AND run_id = %s ORDER BY _segment",
+            " WHERE source_id = %s AND run_id = %s AND (%s::text[] IS NULL OR cin = ANY(%s))"
+            " ORDER BY _segment",
             ids,
         ).cast(schema)
         for table, schema in (("member", tables.MEMBERS), ("span", tables.SPANS))

@@ -17,8 +17,9 @@ from wayhome.exchange.derived import take_back_derived
 from wayhome.exchange.importing import Found, Job
 from wayhome.exchange.roster_store.compare import compare, samples
 from wayhome.exchange.roster_store.files import files_now
-from wayhome.exchange.roster_store.question import question
+from wayhome.exchange.roster_store.question import doubts, question
 from wayhome.exchange.roster_store.stage import stage
+from wayhome.exchange.roster_store.unread import keep_unread
 from wayhome.exchange.x12_834.header import RosterHeader
 
 
@@ -43,13 +44,18 @@ class RosterImport:
             header = stream.header
             asks = not header.action and job.whole is None
             full = asks or _whole(header, job.whole)
-            before = [run.pk for run in files_now(job.source_id)]
+            files = files_now(job.source_id)
+            before = [run.pk for run in files]
+            if full:
+                keep_unread(job.run_id, aside, files)
             job.progress("Comparing members", 0, 0)
             counts = compare(
                 cursor, source_id=job.source_id, run_id=job.run_id, before=before, full=full
             )
             # What both answers have in common is shown; what only one of them does, is asked.
-            gone = counts["Members"].pop("vanished", 0) if asks else 0
+            gone = counts["Members"].get("vanished", 0)
+            if asks:
+                counts["Members"].pop("vanished", None)
             yield Found(
                 findings=stream.findings,
                 people=sum(counts["Members"].get(c, 0) for c in ("new", "changed", "same")),
@@ -63,6 +69,7 @@ class RosterImport:
                     "control_number": header.control_number,
                 }
                 | ({"asks": "whole"} if asks else {}),
+                doubts=doubts((code for _, code, _, _ in stream.findings.counts), gone),
                 question=question(counts["Members"], gone, stream.maintenance) if asks else "",
                 samples=[
                     one

@@ -1,4 +1,4 @@
-"""What is asked where a roster does not say whether it holds everybody or only changes.
+"""What is asked where a roster does not say whether it holds everybody, or does not look whole.
 
 It is never guessed: read as changes, a whole roster would keep everybody who left the plan; read as
 whole, a file of changes would drop everybody it does not name.
@@ -6,9 +6,10 @@ whole, a file of changes would drop everybody it does not name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 COMPARE = "030"  # INS03: audit or compare, what files of everybody bear
+CUT = frozenset({"truncated", "se-missing", "ge-missing", "iea-missing", "member-count"})
 
 
 def question(members: Mapping[str, int], gone: int, maintenance: Mapping[str, int]) -> str:
@@ -28,3 +29,17 @@ def question(members: Mapping[str, int], gone: int, maintenance: Mapping[str, in
         f"It has {here:,} members.{hint} As the whole roster: members sent before and not in this "
         f"file count as gone, {gone:,} of them. As changes only: those {gone:,} stay as they are."
     )
+
+
+def doubts(found: Iterable[str], gone: int) -> list[str]:
+    """Why a whole roster that lost its end needs a person: whom it lacks would count as gone.
+
+    `found` are codes of findings.
+    """
+    if not gone or not CUT & set(found):
+        return []
+    return [
+        "The file looks cut off: its end is missing, or it has not as many members as it promises "
+        f"(see the findings). {gone:,} members of the last file are not in it and would count as "
+        "gone. Ask the plan for the whole file, and do not load this one unless it is whole."
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import pyarrow as pa
 
 from wayhome.core.arrow_sql import copy_in
@@ -52,6 +53,16 @@ def leaf(kind: str, run_id: UUID) -> str:
     return f"roster.{kind}_{run_id.hex}"
 
 
+def write(
+    duck: duckdb.DuckDBPyConnection, run_id: UUID, members: pa.Table, spans: pa.Table
+) -> None:
+    """COPY members, each with its digest, and their coverage into the file's tables."""
+    duck.register("batch", members)
+    hashed = duck.sql(f"SELECT *, {DIGEST} AS row_hash FROM batch").to_arrow_table()
+    copy_in(hashed, leaf("member", run_id), columns=[*tables.MEMBERS.names, "row_hash"])
+    copy_in(spans, leaf("span", run_id), columns=tables.SPANS.names)
+
+
 def stage(
     cursor: Any, path: Path, *, source_id: UUID, run_id: UUID, progress: Progress
 ) -> tuple[RosterStream, list[pa.Table]]:
@@ -60,16 +71,12 @@ def stage(
     Holds one batch in memory. Raises UnusableInput.
     """
     cursor.execute("SELECT roster.begin(%s, %s)", [source_id, run_id])
-    members = [*tables.MEMBERS.names, "row_hash"]
     stream = stream_batches(path, progress=progress)
     aside: list[pa.Table] = []
     with session() as duck:
         for batch in stream:
-            duck.register("batch", pa.Table.from_batches([batch.members]))
-            hashed = duck.sql(f"SELECT *, {DIGEST} AS row_hash FROM batch").to_arrow_table()
-            copy_in(hashed, leaf("member", run_id), columns=members)
-            spans = pa.Table.from_batches([batch.spans])
-            copy_in(spans, leaf("span", run_id), columns=tables.SPANS.names)
+            members = pa.Table.from_batches([batch.members])
+            write(duck, run_id, members, pa.Table.from_batches([batch.spans]))
             if len(rejected := stream.take_rejected()):
                 aside.append(rejected)
     if len(rejected := stream.take_rejected()):

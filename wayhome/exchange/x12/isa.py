@@ -61,6 +61,9 @@ def read_isa(head: bytes) -> Isa:
     lengths = tuple(len(part) for part in parts[1:16])
     if lengths == WIDTHS[:15] and len(parts[16]) >= 2:
         component, terminator = parts[16][:1], parts[16][1:2]
+        if component == b"~" and terminator in b"\r\n" and b"~" + terminator in parts[16][2:]:
+            # Every segment ends so: the last element of ISA is missing.
+            component, terminator = b"", b"~"
     else:
         component, terminator = _tail(parts[16])
     misfits = tuple(

@@ -105,7 +105,7 @@ class RosterStream:
                 progress=self._reporter(size),
             )
             for block in scanner:
-                yield from self._read(block, unfinished=bool(scanner.unfinished))
+                yield from self._read(block, unfinished=_cut_inside(scanner.unfinished, block))
             self._finish(scanner)
 
     def take_rejected(self) -> pa.Table:
@@ -222,6 +222,12 @@ def read_roster(
         rejected=stream.take_rejected(),
         findings=stream.findings,
     )
+
+
+def _cut_inside(unfinished: str, block: Block) -> bool:
+    """Whether the file ends inside a record: not where what it breaks off in begins another."""
+    begun = unfinished.split(block.delimiters.element, 1)
+    return bool(unfinished) and not (len(begun) == 2 and begun[0].upper() in _BEGINS | ENVELOPE)
 
 
 def _ends_in_member(block: Block, members: Rows) -> bool:

@@ -15,6 +15,8 @@ from wayhome.exchange.x12.scan import ENVELOPE
 from wayhome.exchange.x12_834.reading import Facts, Read
 from wayhome.exchange.x12_834.tell import Remark, Teller
 
+MEND = "Ask the plan to mend this member. Who was in its last file stays as that file had them."
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -107,5 +109,6 @@ def set_aside(
             }
         )
         shown = block.raw(why.segment, why.segment + 1)
-        teller.one(Remark(Severity.ERROR, why.code, why.reason), why.segment, why.element, shown)
+        remark = Remark(Severity.ERROR, why.code, why.reason, MEND)
+        teller.one(remark, why.segment, why.element, shown)
     return rows
