@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from wayhome.documents.models import Document
 from wayhome.exchange.actions import ask, receive
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.retention import keep_house
+from wayhome.exchange.roster_store.tests.factories import member, roster
 from wayhome.exchange.tests.factories import (
     DAY,
     export_bytes,
@@ -88,6 +90,27 @@ def test_unusable_input_is_one_plain_line(source, home, monkeypatch, arguments, 
     refusal = [line for line in result.output.splitlines() if line.startswith("wayhome import:")]
     assert len(refusal) == 1
     assert says.lower() in refusal[0].lower()
+
+
+def test_a_roster_that_does_not_say_what_it_is_asks(source, home) -> None:
+    plan = make_source("plan", "834")
+    path = home / "plan.834"
+    content = roster([member(n) for n in range(4)])
+    path.write_bytes(re.sub(rb"(~\s*BGN[^~]*)\*4~", rb"\1*~", content))
+    asked = run("834", path, "--approve")
+    assert asked.exit_code == 1, asked.output
+    assert "Is this the whole roster or only changes?" in asked.output
+    assert "import it again with --full or --change" in asked.output
+    for answer in ("--change", "--full"):
+        told = run("834", path, answer)
+        assert told.exit_code == 0, told.output
+        last = ImportRun.objects.using("batch").filter(source=plan).latest("received_at")
+        assert (last.state, last.full) == ("loaded", answer == "--full")
+    path.write_bytes(content)
+    wrong = run("834", path, "--change")
+    assert wrong.exit_code == 2
+    assert "says in BGN08 that it holds the whole roster" in wrong.output
+    assert run("hmis", path, "--full").exit_code == 2
 
 
 def test_a_folder_is_an_export_too(source, home) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from config.cli.worker import run_worker
 from wayhome.accounts.models import User
@@ -93,6 +95,56 @@ def test_a_data_lead_sends_looks_approves_and_takes_back(source, home) -> None:
     assert waiting.state == "undone"
     assert SourceRecord.objects.using("batch").filter(vanished_at=None).count() == 10
     assert client.get(reverse("imports")).status_code == 200
+
+
+def test_a_roster_that_asks_is_answered_on_its_page(source, home) -> None:
+    plan = Source.objects.create(
+        organization=source.organization, kind="834", code="plan", name="The Plan"
+    )
+    content = re.sub(rb"(~\s*BGN[^~]*)\*4~", rb"\1*~", roster([member(1)]))
+    run = imported(plan, content, name="plan.834")
+    client = signed_in(source, "plan_analyst")
+    page = client.get(reverse("import", args=[run.pk])).content.decode()
+    assert "Is this the whole roster or only changes?" in page
+    assert "Load as the whole roster" in page
+    assert "Load as changes only" in page
+    assert "Approve and load" not in page
+    client.post(reverse("import_approve", args=[run.pk]))
+    run_worker(["batch"], once=True)
+    page = client.get(reverse("import", args=[run.pk])).content.decode()
+    assert "Say whether this is the whole roster or only changes; nothing was loaded." in page
+    client.post(reverse("import_approve", args=[run.pk]), {"as": "changes"})
+    run_worker(["batch"], once=True)
+    run.refresh_from_db(using="batch")
+    assert (run.state, run.full) == ("loaded", False)
+
+
+@pytest.mark.parametrize("kind", ["releases", "served", "providers"])
+def test_lists_can_be_taken_back_on_their_page(source, home, kind) -> None:
+    made = Source.objects.create(
+        organization=source.organization, kind=kind, code=kind, name=kind.title()
+    )
+    head, row = {
+        "releases": (
+            "source,personal_id,status,scope,recipients,signed_on,expires_on,revoked_on",
+            "hmis,1,granted,demographic,all,2025-01-01,,",
+        ),
+        "served": (
+            "hmis_id,cin,plan,service,status,provider,start,end",
+            "1,,plan-a,ecm.pof1a,enrolled,,,",
+        ),
+        "providers": ("organization,services", "Harbor,cs.housing_navigation"),
+    }[kind]
+    run = imported(made, f"{head}\n{row}\n".encode(), timezone.now(), name=f"{kind}.csv")
+    assert run.state == "loaded", run.why
+    client = signed_in(source)
+    assert "Take it back" in client.get(reverse("import", args=[run.pk])).content.decode()
+    page = client.get(reverse("import_undo", args=[run.pk])).content.decode()
+    assert ("Entries that another list changed" in page) == (kind == "providers")
+    client.post(reverse("import_undo", args=[run.pk]))
+    run_worker(["batch"], once=True)
+    run.refresh_from_db(using="batch")
+    assert run.state == "undone"
 
 
 def test_findings_come_as_a_file_without_formulas(source, home) -> None:

@@ -19,6 +19,7 @@ OPTIONAL = (
     *("cities", "homeless_experience", "phone", "email", "address", "funding"),
 )
 ALIASES = {"name": "organization", "code": "provider"}
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 MOST_BYTES = 10 * 2**20
 MOST_ROWS = 20_000
 LONGEST_CELL = 4_000
@@ -121,7 +122,7 @@ def _text(source: Path | IO[bytes], name: str, findings: Findings) -> str:
     if len(raw) > MOST_BYTES:
         raise UnusableInput(f"{name}: the file is larger than {MOST_BYTES // 2**20} MB.")
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-16" if raw[:2] in UTF16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
         _Notes(findings, name, 0).warn(
@@ -132,7 +133,9 @@ def _text(source: Path | IO[bytes], name: str, findings: Findings) -> str:
             "Save it as UTF-8, so that names with accents stay as they are.",
         )
     if "\0" in text:
-        raise UnusableInput(f"{name}: this is no text file.")
+        raise UnusableInput(
+            f"{name}: this is no text file; it has characters of value zero. Save it as CSV UTF-8."
+        )
     return text
 
 
@@ -173,7 +176,10 @@ def _lines(
                 continue
             yield line, {key: cell.strip() for key, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
-        raise UnusableInput(f"{name}: this is no readable CSV ({error}).") from error
+        raise UnusableInput(
+            f"{name}: this is no readable CSV ({error}). Look for a quotation mark that never "
+            "closes."
+        ) from error
 
 
 def _row(

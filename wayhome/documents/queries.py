@@ -40,10 +40,13 @@ def open_document(document: Document) -> io.BufferedReader:
 
 
 @contextmanager
-def as_file(document: Document, suffix: str = "") -> Iterator[Path]:
-    """The plain content as a file in the spill folder, for readers that need a path."""
+def as_file(document: Document) -> Iterator[Path]:
+    """The plain content as a file in the spill folder, for readers that need a path.
+
+    It bears the end of the name that its sender gave it, since what a reader says names the file.
+    """
     with open_document(document) as content, spill_folder() as folder:
-        path = folder / f"content{suffix}"
+        path = folder / (document.name.encode()[-120:].decode(errors="ignore") or "file")
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(content, file, 2**20)
         yield path

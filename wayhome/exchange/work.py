@@ -66,7 +66,7 @@ def work(run_id: UUID, *, at: datetime) -> ImportRun:
         return run
     with Steps(run.pk) as steps:
         try:
-            with as_file(run.document, Path(run.document.name).suffix) as path:
+            with as_file(run.document) as path:
                 _carry_out(run, path, steps, at)
         except _Ended as end:
             _end(run, end.state, end.why, at, end.found)

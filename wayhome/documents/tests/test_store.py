@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -33,7 +34,7 @@ def test_a_file_comes_back_as_it_was_and_lies_encrypted(committed: None) -> None
     assert document.size == len(content)
     assert b"Maria" not in document.path.read_bytes()
     assert stat.S_IMODE(document.path.stat().st_mode) == 0o600
-    with as_file(document, ".zip") as path:
+    with as_file(document) as path:
         assert path.read_bytes() == content
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert not path.exists()
@@ -160,3 +161,15 @@ def test_a_stream_that_breaks_leaves_nothing_behind(committed: None, home) -> No
     with pytest.raises(OSError, match="cut"):
         keep(organization, Broken())
     assert [path for path in (home / "documents").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["nóvember.zip", "../../x.834", "é" * 300 + ".csv", "..", ".csv"])
+def test_the_plain_file_bears_the_senders_name_and_no_path(committed: None, name) -> None:
+    document = keep(make_organization(), b"content", name=name)
+    with as_file(document) as path:
+        assert path.read_bytes() == b"content"
+        assert path.suffix == Path(document.name).suffix
+        assert document.name.endswith(path.name)
+        inside = path.parent.resolve()
+        assert path.resolve().parent == inside
+    assert not inside.exists()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from wayhome.core.findings import Finding, Findings, Severity, UnusableInput
+from wayhome.exchange.lists.lines import records
 
-LARGEST = 200 * 2**20  # bytes; a million rows of these lists take about 100 MB
 JOINT = "|"
+BATCH = 50_000  # rows that are held as Python values
+HOPELESS = 10_000  # rows set aside, when they outnumber the good ones
 
 
 class BadValue(ValueError):
@@ -78,18 +78,26 @@ def read_list(path: Path, columns: Sequence[Column]) -> ListFile:
 
     Raises UnusableInput where the file is missing, too large, not text, or lacks a column.
     """
-    header, lines = _open(path)
+    lines = records(path)
+    header = [name.strip().lower() for name in next(lines)[1]]
     missing = [column.name for column in columns if column.name not in header]
     if missing:
-        raise UnusableInput(f"{path.name} has no column {', '.join(missing)}.")
-    findings, rejected, kept = Findings(), [], []
+        raise UnusableInput(
+            f"{path.name} has no column {', '.join(missing)} in its first line. Is it another list?"
+        )
+    findings, rejected = Findings(), []
     for extra in sorted(set(header) - {column.name for column in columns}):
         findings.add(
             Finding(
                 Severity.NOTE, "unknown_column", "This column is not read.", path.name, 1, extra
             )
         )
+    kept: list[dict[str, Any]] = []
+    batches: list[pa.RecordBatch] = []
+    schema = pa.schema([(c.name, c.type) for c in columns] + [("_row", pa.int64())])
     for number, cells in lines:
+        if not any(cells):
+            continue
         row = dict(zip(header, cells, strict=False))
         problem = _problem(path.name, number, header, cells) or None
         values: dict[str, Any] = {}
@@ -100,36 +108,20 @@ def read_list(path: Path, columns: Sequence[Column]) -> ListFile:
         else:
             findings.add(problem)
             rejected.append(row | {"_row": str(number)})
-    schema = pa.schema([(c.name, c.type) for c in columns] + [("_row", pa.int64())])
-    return ListFile(pa.Table.from_pylist(kept, schema=schema), findings, rejected)
+            _refuse_hopeless(path.name, problem, len(rejected), len(kept) + BATCH * len(batches))
+        if len(kept) == BATCH:
+            batches.append(pa.RecordBatch.from_pylist(kept, schema=schema))
+            kept = []
+    batches.append(pa.RecordBatch.from_pylist(kept, schema=schema))
+    return ListFile(pa.Table.from_batches(batches, schema), findings, rejected)
 
 
-def _open(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise UnusableInput(f"{path.name} is larger than {LARGEST // 2**20} MB.")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UnusableInput(f"{path.name} cannot be opened: {error.strerror}.") from error
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = raw.decode("cp1252", errors="replace")
-    if "\0" in content:
-        raise UnusableInput(f"{path.name} is not a text file.")
-    reader = csv.reader(io.StringIO(content, newline=""))
-    lines: list[tuple[int, list[str]]] = []
-    start = 1
-    try:
-        for cells in reader:
-            lines.append((start, cells))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise UnusableInput(f"{path.name} cannot be read at line {start}: {error}.") from error
-    if not lines:
-        raise UnusableInput(f"{path.name} is empty.")
-    header = [name.strip().lower() for name in lines[0][1]]
-    return header, [(number, cells) for number, cells in lines[1:] if any(cells)]
+def _refuse_hopeless(file: str, last: Finding, rejected: int, kept: int) -> None:
+    if rejected > HOPELESS and rejected > kept:
+        raise UnusableInput(
+            f"{file}: by line {last.row} more rows could not be read than could. The last reason "
+            f"was: {last.column + ': ' if last.column else ''}{last.message}"
+        )
 
 
 def _problem(file: str, number: int, header: Sequence[str], cells: Sequence[str]) -> Finding | None:

@@ -163,8 +163,9 @@ def test_bad_rows_are_set_aside_and_no_list_is_refused(hmis) -> None:
     run = send(source, text)
     assert sorted(releases()) == ["C00002"]
     assert run.findings.using("batch").get().examples[0]["row"] == 2
-    assert send(source, "a,b\n1,2\n", NEXT).why == "content.csv has no column source, " + (
-        "personal_id, status, scope, recipients, signed_on, expires_on, revoked_on."
+    assert send(source, "a,b\n1,2\n", NEXT).why == (
+        "releases.csv has no column source, personal_id, status, scope, recipients, signed_on, "
+        "expires_on, revoked_on in its first line. Is it another list?"
     )
 
 
