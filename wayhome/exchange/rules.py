@@ -50,7 +50,8 @@ def pauses(
         found.append(
             f"This file has {size.after:,} {what}, the last one had {size.before:,}: "
             f"{size.fewer_percent:.0f} percent fewer. More than {limit_percent} percent fewer "
-            "needs approval."
+            "needs approval. If the file is cut short, or of fewer projects than usual, do not "
+            "load it."
         )
     if as_of is not None and newest is not None and as_of < newest:
         found.append(

@@ -175,8 +175,8 @@ def locked(source_id: UUID, steps: Steps | None = None) -> Iterator[None]:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(source_id)])
             except DatabaseError:
                 raise UnusableInput(
-                    "Another import of this source has been running for ten minutes. "
-                    "Try again when it has ended."
+                    "Another import of this source has been running for ten minutes, so this file "
+                    "was not loaded. Send it again when the other has ended."
                 ) from None
         cursor.execute("SELECT set_config('lock_timeout', '0', true)")
     yield

@@ -32,7 +32,10 @@ def refuse_path(path: str) -> None:
     leads_out = path.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", path)
     if leads_out or "\\" in path or not path.isprintable():
         shown = path.encode("unicode_escape").decode()[:80]
-        raise UnusableInput(f"The zip holds a path that leads out of it: {shown}.")
+        raise UnusableInput(
+            f"The zip holds a path that leads out of it: {shown}. Nothing was read. Zip the 24 "
+            "files alone, without folders, and find out who made this one."
+        )
 
 
 def by_file(found: list[E], findings: Findings) -> dict[str, E]:
@@ -45,7 +48,9 @@ def by_file(found: list[E], findings: Findings) -> dict[str, E]:
             _note(findings, "file-system", entry.path, "A file of the operating system; not read.")
             continue
         if entry.path.lower() in seen:
-            raise UnusableInput(f"The export holds {entry.path} twice.")
+            raise UnusableInput(
+                f"The export holds {entry.path} twice. Take one out, and send it again."
+            )
         seen.add(entry.path.lower())
         name = _NAMES.get(path.stem.lower()) if path.suffix.lower() == ".csv" else None
         if name is None:
@@ -53,7 +58,8 @@ def by_file(found: list[E], findings: Findings) -> dict[str, E]:
             continue
         if name in named:
             raise UnusableInput(
-                f"The export holds {name}.csv twice: {named[name].path} and {entry.path}."
+                f"The export holds {name}.csv twice: {named[name].path} and {entry.path}. Send "
+                "one export in one zip."
             )
         named[name] = entry
     folders = {str(PurePosixPath(entry.path).parent) for entry in named.values()} - {"."}

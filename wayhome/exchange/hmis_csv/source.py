@@ -130,17 +130,18 @@ class Source:
         limits = self.limits
         if done > limits.entry_bytes:
             raise UnusableInput(
-                f"{entry.path} is larger than {_gigabytes(limits.entry_bytes)}; it was not read on."
+                f"{entry.path} is larger than {_gigabytes(limits.entry_bytes)}; it was not read "
+                "on. Export a shorter period, or fewer projects at a time."
             )
         if self._unpacked > limits.total_bytes:
             raise UnusableInput(
                 f"The export is larger than {_gigabytes(limits.total_bytes)} unpacked; "
-                "it was not read on."
+                "it was not read on. Export a shorter period, or fewer projects at a time."
             )
         if done > limits.ratio_from and done > limits.ratio * packed:
             raise UnusableInput(
                 f"{entry.path} unpacks to more than {limits.ratio} times its packed size, which no "
-                "HMIS file does; it was not read on."
+                "HMIS file does; it was not read on. Have the HMIS write the export again."
             )
 
     def _folder(self) -> list[Entry]:
@@ -158,12 +159,18 @@ class Source:
         return entries
 
     def _zip(self) -> list[Entry]:
-        not_zip = UnusableInput(f"{self.path.name} is not a zip file, or was cut short.")
+        not_zip = UnusableInput(
+            f"{self.path.name} is not a zip file, or was cut short. Send the zip exactly as the "
+            "HMIS wrote it."
+        )
         listed = directory_size(self.path)
         if listed is None:
             raise not_zip
         if listed > self.limits.directory_bytes:
-            raise UnusableInput(f"{self.path.name} lists far too many files to be an HMIS export.")
+            raise UnusableInput(
+                f"{self.path.name} lists far too many files to be an HMIS export. Send the "
+                "export's 24 files alone."
+            )
         try:
             self._packed = self._stack.enter_context(_Counted(self.path))
             archive = self._stack.enter_context(zipfile.ZipFile(self._packed))
@@ -171,7 +178,10 @@ class Source:
             raise not_zip from error
         infos = archive.infolist()
         if len(infos) > self.limits.entries:
-            raise UnusableInput(f"{self.path.name} holds more than {self.limits.entries} files.")
+            raise UnusableInput(
+                f"{self.path.name} holds more than {self.limits.entries} files; an HMIS export has "
+                "24. Send them alone."
+            )
         return [_zipped(archive, info) for info in infos if not info.is_dir() or _odd(info)]
 
 
@@ -182,7 +192,9 @@ def _opener(path: Path) -> Callable[[], IO[bytes]]:
 def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
     refuse_path(info.orig_filename)
     if _odd(info):
-        raise UnusableInput(f"{info.filename} in the zip is a link, not a file.")
+        raise UnusableInput(
+            f"{info.filename} in the zip is a link, not a file. Zip the files themselves."
+        )
     if info.flag_bits & 0x1:
         raise UnusableInput(
             f"{info.filename} in the zip is encrypted; unpack it with its password first."

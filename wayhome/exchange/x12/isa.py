@@ -12,8 +12,8 @@ WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 """What ISA01 to ISA16 must measure; with 17 separators and the terminator that makes 106 bytes."""
 _LONGEST = 400
 _NO_DELIMITER = (
-    "The ISA segment names a letter, digit or non-ASCII byte as a delimiter; the file cannot be "
-    "read."
+    "The ISA segment names a letter, digit or non-ASCII byte as a delimiter, so the file cannot be "
+    "read. Ask the sender for it again."
 )
 _TAIL = re.compile(rb"(.?)([^A-Za-z0-9])\s*(?:GS|TA1)\b", re.DOTALL | re.IGNORECASE)
 
@@ -41,9 +41,15 @@ def start_of_isa(head: bytes) -> int:
             "The file is UTF-16 text, but X12 is sent as ASCII or UTF-8; ask the sender for that."
         )
     if not body:
-        raise UnusableInput("The file is empty.")
+        raise UnusableInput("The file is empty. Ask the sender for it again.")
+    if body[:2] == b"PK":
+        raise UnusableInput(
+            "The file does not begin with an ISA segment: it is a zip. Unpack it, and send what is "
+            "inside."
+        )
     raise UnusableInput(
-        "The file does not begin with an ISA segment, so it is not an X12 interchange."
+        "The file does not begin with an ISA segment, so it is not an X12 interchange. Is it "
+        "another file, or encrypted?"
     )
 
 
@@ -57,7 +63,10 @@ def read_isa(head: bytes) -> Isa:
         raise UnusableInput(_NO_DELIMITER)
     parts = head[:_LONGEST].split(separator, 16) if separator else []
     if len(parts) < 17:
-        raise UnusableInput("The ISA segment has fewer than 16 elements; the file cannot be read.")
+        raise UnusableInput(
+            "The ISA segment has fewer than 16 elements, so the file cannot be read. Ask the "
+            "sender for it again."
+        )
     lengths = tuple(len(part) for part in parts[1:16])
     if lengths == WIDTHS[:15] and len(parts[16]) >= 2:
         component, terminator = parts[16][:1], parts[16][1:2]
