@@ -120,13 +120,13 @@ class Found(models.Model):
 
 
 class Comparison(models.Model):
-    """What the pairs in `Found` rest on: a digest of everything the linker was given."""
+    """What the pairs in `Found` rest on: digests of the linker, the records and each roster."""
 
     DATA_CLASS = DataClass.OPEN
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    digest = models.CharField(max_length=64)
+    given = models.JSONField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.digest[:8]
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -3,7 +3,8 @@
 A pair weighs what it does because of everybody else: how common a name is, who else comes close.
 So one changed record means that all are compared again, and the answer is that of a full run by
 being one. While no record and no member changed in anything that is compared (a night, a decision,
-a new file with the same people in it), the pairs of the last run are the answer.
+a new file with the same people in it), the pairs of the last run are the answer; so they are when
+a roster only went, since that its time is over says nothing about anybody.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ PAIRS = pa.schema(
 def pairs(records: pa.Table, rosters: list[Roster], *, at: datetime) -> pa.Table:
     """The pairs between records, and of records and members of `rosters`, as `PAIRS`."""
     live = [one for one in rosters if not one.silent]
-    digest = _digest(records, live)
-    if _kept_digest() == digest:
+    given = _given(records, live)
+    if _rests_on(given):
         return read_table(KEPT).cast(PAIRS)
     found = compare(records, {one.source.code: one.members().members for one in live})
-    _keep(found, digest, at)
+    _keep(found, given, at)
     return found
 
 
@@ -105,15 +106,14 @@ def _by_member(
     ]
 
 
-def _digest(records: pa.Table, live: list[Roster]) -> str:
-    """Of all that the answer depends on: the records, the members, and the linker itself."""
+def _given(records: pa.Table, live: list[Roster]) -> dict[str, Any]:
+    """Digests of all that the answer depends on: the linker itself, the records, the members."""
     compared = records.select(list(columns.COLUMNS))
-    given = {
+    return {
         "linker": _code(),
         "records": hashlib.sha256(json.dumps(compared.to_pylist()).encode()).hexdigest(),
         "rosters": {one.source.code: identity_digest(one.source.pk) for one in live},
     }
-    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
 @cache
@@ -126,10 +126,12 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _kept_digest() -> str:
+def _rests_on(given: dict[str, Any]) -> bool:
+    """Whether the kept pairs rest on this. Nothing is kept of a roster that is dropped."""
     with connections["batch"].cursor() as cursor:
-        cursor.execute("SELECT max(digest) FROM matching_comparison")
-        return str(cursor.fetchone()[0])
+        cursor.execute("SELECT given FROM matching_comparison")
+        row = cursor.fetchone()
+    return row is not None and json.loads(row[0]) == given
 
 
 KEPT = f"""
@@ -160,12 +162,12 @@ WRITE = (
          SELECT 1 FROM matching_found f
          WHERE (n.left_source_id, n.left_key, n.right_source_id, n.right_key) =
                (f.left_source_id, f.left_key, f.right_source_id, f.right_key))""",
-    """INSERT INTO matching_comparison (id, digest, at) VALUES (1, %(digest)s, %(at)s)
-       ON CONFLICT (id) DO UPDATE SET digest = EXCLUDED.digest, at = EXCLUDED.at""",
+    """INSERT INTO matching_comparison (id, given, at) VALUES (1, %(given)s, %(at)s)
+       ON CONFLICT (id) DO UPDATE SET given = EXCLUDED.given, at = EXCLUDED.at""",
 )
 
 
-def _keep(found: pa.Table, digest: str, at: datetime) -> None:
+def _keep(found: pa.Table, given: dict[str, Any], at: datetime) -> None:
     """Keep the pairs inside the open transaction; those that stay the same are not written."""
     with connections["batch"].cursor() as cursor:
         cursor.execute(
@@ -174,4 +176,4 @@ def _keep(found: pa.Table, digest: str, at: datetime) -> None:
         )
         copy_in(found, "found_pair", columns=PAIRS.names)
         for statement in WRITE:
-            cursor.execute(statement, {"digest": digest, "at": at})
+            cursor.execute(statement, {"given": json.dumps(given), "at": at})

@@ -55,10 +55,12 @@ def _is_due(run: ImportRun, at: datetime) -> bool:
 
 
 # What the source's last roster left to review, and what the linker saw in it, goes with its rows.
+# The pairs of the others stand: that one is gone says nothing about them.
 FORGET = (
-    "DELETE FROM matching_pair WHERE right_source_id = %s AND verdict = 'open'",
-    "DELETE FROM matching_found WHERE right_source_id = %s",
-    "DELETE FROM matching_comparison",
+    "DELETE FROM matching_pair WHERE right_source_id = %(source)s AND verdict = 'open'",
+    "DELETE FROM matching_found WHERE right_source_id = %(source)s",
+    """UPDATE matching_comparison SET given = given #- ARRAY['rosters', s.code]
+       FROM organizations_source s WHERE s.id = %(source)s""",
 )
 
 
@@ -69,7 +71,7 @@ def drop(run: ImportRun, *, at: datetime) -> None:
             cursor.execute("SELECT roster.drop(%s)", [run.pk])
             if not [one for one in files_now(run.source_id) if one.pk != run.pk]:
                 for statement in FORGET:
-                    cursor.execute(statement, [run.source_id] if "%s" in statement else [])
+                    cursor.execute(statement, {"source": run.source_id})
         ImportSample.objects.using("batch").filter(run=run).delete()
         ImportFinding.objects.using("batch").filter(run=run).update(examples=[])
         others = ImportRun.objects.using("batch").filter(dropped_at=None).exclude(pk=run.pk)

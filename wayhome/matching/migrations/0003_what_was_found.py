@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Comparison',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
+                ('given', models.JSONField()),
                 ('at', models.DateTimeField()),
             ],
         ),
