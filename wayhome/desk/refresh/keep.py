@@ -17,16 +17,11 @@ FACT = ("person_id", "fact", "value", "start", "end", "seen", "source", "ref", "
 EVERY = ", ".join(f'"{name}"' for name in FACT)
 HELD = f"SELECT id, {EVERY} FROM eligibility_fact"
 # A source may say one thing twice; each of the two is a row, and counts.
-NTH = f"row_number() OVER (PARTITION BY {EVERY}) AS nth"
-SAME = " AND ".join(f's."{name}" IS NOT DISTINCT FROM h."{name}"' for name in (*FACT, "nth"))
-GONE = f"""
-SELECT id FROM (SELECT *, {NTH} FROM held) h
-ANTI JOIN (SELECT *, {NTH} FROM said) s ON {SAME}
+NUMBERED = f"""
+SELECT *, row_number() OVER (PARTITION BY digest) AS nth
+FROM (SELECT {{key}}, md5_number(ROW({EVERY})::VARCHAR) AS digest FROM {{table}})
 """
-COME = f"""
-SELECT {EVERY} FROM (SELECT *, {NTH} FROM said) s
-ANTI JOIN (SELECT *, {NTH} FROM held) h ON {SAME}
-"""
+SAID, THERE = NUMBERED.format(key="place", table="said"), NUMBERED.format(key="id", table="held")
 
 
 def keep_facts(facts: pa.Table) -> int:
@@ -36,9 +31,13 @@ def keep_facts(facts: pa.Table) -> int:
     """
     named = facts.rename_columns(["person_id" if n == "person" else n for n in facts.column_names])
     with session() as duck:
-        duck.register("said", named)
+        duck.register("said", named.append_column("place", pa.array(range(len(named)))))
         duck.register("held", read_table(HELD))
-        gone, come = duck.sql(GONE).to_arrow_table(), duck.sql(COME).to_arrow_table()
+        duck.execute(f"CREATE TABLE s AS {SAID}")
+        duck.execute(f"CREATE TABLE h AS {THERE}")
+        gone = duck.sql("SELECT id FROM h ANTI JOIN s USING (digest, nth)").to_arrow_table()
+        come = duck.sql("SELECT place FROM s ANTI JOIN h USING (digest, nth)").to_arrow_table()
+    come = named.take(come["place"])
     with connections["batch"].cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE gone_fact (id uuid) ON COMMIT DROP")
         copy_in(gone, "gone_fact", columns=["id"])
