@@ -37,6 +37,34 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
     }
 
 
+def told_name(what: str) -> str:
+    """What a kind of thing that people tell is called."""
+    words = {
+        "name": _("Goes by"),
+        "pronunciation": _("Say it like"),
+        "language": _("Language"),
+        "best_contact": _("Best contact"),
+        "phone": _("Phone"),
+        "where": _("Where to find them"),
+        "words": _("In their own words"),
+    }
+    return words.get(what, what)
+
+
+def also_told(page: PersonPage) -> list[dict[str, object]]:
+    """What they told otherwise, earlier or when they were thought to be two people."""
+    return [
+        {
+            "label": told_name(row.what),
+            "value": row.value,
+            "source": _("told a worker"),
+            "seen": row.at,
+            "differs": _("Something newer is shown at the top"),
+        }
+        for row in page.also_told
+    ]
+
+
 def now(page: PersonPage, today: date) -> list[dict[str, object]]:
     """Where they stay, coverage, open referrals, who is helping: each with source and age."""
     found: list[dict[str, object]] = []

@@ -72,6 +72,13 @@ def two(monkeypatch: pytest.MonkeyPatch) -> Two:
                 to_user=w.ana.user_id,
                 to_organization=w.sender.pk,
             )
+            Told.objects.create(
+                person=who,
+                what="best_contact",
+                value="They said at the door" if who == w.rosa else "Through her sister",
+                to_user=w.ana.user_id,
+                to_organization=w.sender.pk,
+            )
             disclose([who.pk], by=w.ana, at=timezone.now(), what=f"look at {words}")
     keys = {one.person_id: one.key for one in SourceRecord.objects.using("batch").all()}
     pair = Pair.objects.using("batch").create(
@@ -122,14 +129,18 @@ def page(who: Person, by: Viewer) -> PersonPage | None:
 def written(shown: PersonPage) -> tuple[set[object], set[str], set[str]]:
     return (
         {one.pk for one in shown.referrals},
-        {one.value for one in shown.told.values()},
+        {one.value for one in (*shown.told.values(), *shown.also_told)},
         {one.what for one in shown.looks if one.what.startswith("look at")},
     )
 
 
 def alone(two: Two, who: Person) -> tuple[set[object], set[str], set[str]]:
-    words = "Rosita" if who == two.rosa else "Doña Pilar"
-    return {two.referrals[who].pk}, {words}, {f"look at {words}"}
+    words, where = (
+        ("Rosita", "They said at the door")
+        if who == two.rosa
+        else ("Doña Pilar", "Through her sister")
+    )
+    return {two.referrals[who].pk}, {words, where}, {f"look at {words}"}
 
 
 def test_one_page_shows_what_was_written_about_both(two: Two) -> None:
@@ -292,6 +303,10 @@ def test_through_the_pages(two: Two) -> None:
         assert [has(text) for text in shown(client)] == [[True, True], [True, True]]
         for link in links.values():
             assert client.get(link).status_code == 200
+    both = shown(ana)[0]
+    assert "Rosita" in both
+    assert "Doña Pilar" in both
+    assert "They said at the door" in both  # the same thing, told otherwise, is not hidden
     assert ana.post(reverse("review_reopen", args=[two.pair.pk])).status_code == 302
     round_again()
     for client in (ana, ben):

@@ -74,7 +74,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "banner": person.banner(page, today),
-        "facts": facts.lines(page.facts, plans),
+        "facts": [*facts.lines(page.facts, plans), *person.also_told(page)],
         "answers": answers,
         "coverage": person.coverage(page),
         "steps": person.timeline(page),
