@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wayhome.coverage.models import Span
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
 from wayhome.people.models import SourceRecord
@@ -36,6 +37,34 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
     }
 
 
+def told_name(what: str) -> str:
+    """What a kind of thing that people tell is called."""
+    words = {
+        "name": _("Goes by"),
+        "pronunciation": _("Say it like"),
+        "language": _("Language"),
+        "best_contact": _("Best contact"),
+        "phone": _("Phone"),
+        "where": _("Where to find them"),
+        "words": _("In their own words"),
+    }
+    return words.get(what, what)
+
+
+def also_told(page: PersonPage) -> list[dict[str, object]]:
+    """What they told otherwise, earlier or when they were thought to be two people."""
+    return [
+        {
+            "label": told_name(row.what),
+            "value": row.value,
+            "source": _("told a worker"),
+            "seen": row.at,
+            "differs": _("Something newer is shown at the top"),
+        }
+        for row in page.also_told
+    ]
+
+
 def now(page: PersonPage, today: date) -> list[dict[str, object]]:
     """Where they stay, coverage, open referrals, who is helping: each with source and age."""
     found: list[dict[str, object]] = []
@@ -54,7 +83,7 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
             "label": _("Medi-Cal plan"),
             "value": span.plan.name,
             "source": span.source.name,
-            "seen": span.known_from,
+            "seen": last_named(page, span),
         }
         for span in covered_now(page.spans, today)[:2]
     ]
@@ -78,6 +107,21 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
         }
     )
     return found
+
+
+def last_named(page: PersonPage, span: Span) -> date | datetime:
+    """The day of the newest file that names the person, however old; else since when we know."""
+    days = [
+        fact.seen
+        for fact in page.facts
+        if fact.fact == "plan_membership" and fact.value == span.plan.code and fact.seen
+    ]
+    return max(days) if days else span.known_from
+
+
+def coverage(page: PersonPage) -> list[dict[str, object]]:
+    """Every span, and how old the news of it is."""
+    return [{"span": span, "seen": last_named(page, span)} for span in page.spans]
 
 
 def _age(record: SourceRecord | None, today: date) -> str:

@@ -50,7 +50,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     disclose(
-        [person_id],
+        [page.person.pk],
         by=viewer,
         at=timezone.now(),
         what="page",
@@ -61,7 +61,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     plans = facts.plan_names()
     answers = []
     for row in page.screenings:
-        decision = criteria.decided(page.facts, row.service, row.as_of)
+        decision = criteria.decided(page.facts, row.service, today)
         answers.append(
             {
                 "row": row,
@@ -74,8 +74,9 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "banner": person.banner(page, today),
-        "facts": facts.lines(page.facts, plans),
+        "facts": [*facts.lines(page.facts, plans), *person.also_told(page)],
         "answers": answers,
+        "coverage": person.coverage(page),
         "steps": person.timeline(page),
     }
     return render(request, "desk/person.html", context)

@@ -14,7 +14,8 @@ from wayhome.consent.models import Grant
 from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Screening
-from wayhome.people.models import Person, SourceRecord, Told
+from wayhome.people.models import SourceRecord, Told
+from wayhome.people.queries import person_now
 from wayhome.referrals.choices import OPEN, SHARED
 from wayhome.referrals.models import Referral
 
@@ -60,9 +61,13 @@ class Known:
 
 
 def known_about(person_id: UUID, *, service: str, viewer: Viewer, on: date) -> Known | None:
-    """What the viewer may know, or None where they may not know of the person at all."""
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or viewer.organization_id is None:
+    """What the viewer may know, or None where they may not know of the person at all.
+
+    `person_id` may be a key from before two people were found to be one; the answer bears the
+    key of today.
+    """
+    person = person_now(person_id, viewer=viewer)
+    if person is None:
         return None
     told = _told(person.pk)
     records = list(

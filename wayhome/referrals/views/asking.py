@@ -29,11 +29,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose the service and the provider for one person; the choice makes a draft."""
     viewer, now = viewer_of(request), timezone.now()
     given = request.POST if request.method == "POST" else request.GET
-    person, service = _uuid(given.get("person")), given.get("service", "")
+    asked, service = _uuid(given.get("person")), given.get("service", "")
     service = service if service in ServiceName.values else ""
-    if person is None:
+    if asked is None:
         raise Http404
-    known = do(lambda: actions.look_up(person_id=person, service=service, by=viewer, at=now))
+    known = do(lambda: actions.look_up(person_id=asked, service=service, by=viewer, at=now))
+    person = known.person_id
     if not service:
         answers = queries.screened(person)
         listed = [
