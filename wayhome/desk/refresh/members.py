@@ -52,6 +52,7 @@ def choose(
     for cin, record in _decided(code, decisions.same):
         if cin in cins and record in person_of:
             chosen[cin] = Linked(roster, cin, person_of[record], record, None, BY_REVIEWER)
+    against = _against(code, person_of, decisions)
     ordered = sorted(pairs, key=lambda p: (p["band"] != "linked", -p["probability"], p["left"]))
     for pair in ordered:
         left, cin = pair["left"], pair["right"].removeprefix(code)
@@ -60,13 +61,22 @@ def choose(
         held = chosen.get(cin)
         if held is not None and held.person_id == person_of[left]:
             continue
-        if pair["band"] == "linked" and held is None:
+        if pair["band"] == "linked" and held is None and (cin, person_of[left]) not in against:
             chosen[cin] = Linked(
                 roster, cin, person_of[left], left, pair["probability"], pair["evidence"]
             )
             continue
         unsure.append(Waiting(left, pair["right"], pair["probability"], pair["evidence"]))
     return list(chosen.values()), unsure
+
+
+def _against(code: str, person_of: Mapping[str, str], decisions: Decisions) -> set[Pair]:
+    """(CIN, person) where somebody saw two people, through whichever record of the person."""
+    return {
+        (cin, person_of[record])
+        for cin, record in _decided(code, decisions.different)
+        if record in person_of
+    }
 
 
 def _decided(code: str, same: Iterable[Pair]) -> list[Pair]:
@@ -94,7 +104,6 @@ WHERE l.source_id = %s AND (l.undone_at IS NULL OR (
               AND later.key = l.key AND later.made_at > l.made_at)
   AND EXISTS (SELECT 1 FROM matching_decision d
               WHERE d.verdict = 'different' AND d.at <= l.undone_at AND d.undone_at > l.undone_at
-              AND (d.left_source_id, d.left_key) = (l.with_source_id, l.with_key)
               AND (d.right_source_id, d.right_key) = (l.source_id, l.key))))
 ORDER BY l.key
 """
@@ -108,11 +117,13 @@ def remember(roster: Roster, person_of: Mapping[str, str], decisions: Decisions)
     found = []
     code = roster.source.code + BETWEEN
     by_hand = set(_decided(code, decisions.same))
+    against = _against(code, person_of, decisions)
     for row in read_table(REMEMBERED, [roster.source.pk]).to_pylist():
         cin, record, why = row["cin"], row["record"], row["evidence"]
-        if record and (record not in person_of or decisions.apart(record, code + cin)):
+        decided = (cin, record) in by_hand
+        if record and (record not in person_of or (why == BY_REVIEWER and not decided)):
             continue
-        if record and why == BY_REVIEWER and (cin, record) not in by_hand:
+        if record and (cin, person_of[record]) in against and not decided:
             continue
         # Without its record a link stands with the key it was made for.
         person = person_of[record] if record else row["person_id"]
