@@ -80,6 +80,35 @@ for (const bar of document.querySelectorAll("[data-filters]")) {
   });
 }
 
+// Lines ticked on a list: the button says how many people they are, and comes up once there is one.
+for (const bar of document.querySelectorAll("[data-ticked]")) {
+  const button = bar.querySelector("[data-ticked-button]");
+  const boxes = [...document.querySelectorAll(`input[form="${button.getAttribute("form")}"][data-person]`)];
+  const all = document.querySelector("[data-tick-all]");
+  const count = () => {
+    const on = boxes.filter((box) => box.checked);
+    const people = new Set(on.map((box) => box.dataset.person)).size;
+    bar.hidden = !people;
+    button.textContent = (people === 1 ? button.dataset.one : button.dataset.many).replace("{n}", people);
+    all.checked = on.length === boxes.length;
+    all.indeterminate = on.length > 0 && on.length < boxes.length;
+  };
+  all.hidden = !boxes.length;
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    count();
+  });
+  for (const box of boxes) box.addEventListener("change", count);
+  addEventListener("pageshow", count); // what the browser ticked again on the way back
+  count();
+}
+
+// What is sent is sent once, however often one presses.
+for (const button of document.querySelectorAll("[data-once]")) {
+  button.form.addEventListener("submit", () => setTimeout(() => { button.disabled = true; }));
+  addEventListener("pageshow", () => { button.disabled = false; });
+}
+
 // The summary of a form's errors takes the focus, so that it is the first thing heard.
 document.querySelector("[data-errors]")?.focus();
 

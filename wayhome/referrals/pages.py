@@ -212,7 +212,7 @@ def fit(choice: Choice) -> list[dict[str, str]]:
     ]
 
 
-def will_see(known: Known, held: frozenset[str], draft: Referral) -> list[str]:
+def will_see(known: Known, held: frozenset[str], draft: Referral | None = None) -> list[str]:
     """What the receiver will see, in words."""
     lines = [_("Name and birth date")]
     if known.plan_name:
@@ -222,7 +222,7 @@ def will_see(known: Known, held: frozenset[str], draft: Referral) -> list[str]:
         lines.append(_("Housing history from HMIS, and which criteria are met"))
     if DataClass.HEALTH in held:
         lines.append(_("Health facts that the criteria rest on"))
-    if draft.note:
+    if draft is not None and draft.note:
         lines.append(_("Your note"))
     return lines
 

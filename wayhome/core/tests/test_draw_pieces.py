@@ -76,18 +76,18 @@ def test_a_job_that_is_done_asks_no_more() -> None:
     assert "hx-get" not in done
 
 
-def test_places_are_shown_by_role_and_only_where_they_exist() -> None:
+def test_places_are_shown_to_whom_the_page_lets_in_and_only_where_they_exist() -> None:
     known = list(navigation._places)
     try:
         navigation._places.clear()
         navigation.add(
-            navigation.Place(20, "gallery", "Gallery", frozenset({"artist"}), ("gallery",)),
+            navigation.Place(20, "settings", "Settings", ("settings",)),
             navigation.Place(10, "no_such_page", "Nowhere"),
         )
-        artist = Viewer(new_id(), new_id(), frozenset({"artist"}))
-        shown = list(navigation.shown_to(artist, "gallery_room"))
-        assert [(place.label, place.current) for place in shown] == [("Gallery", True)]
-        assert list(navigation.shown_to(Viewer(new_id(), new_id()))) == []
+        keeper = Viewer(new_id(), new_id(), frozenset({"system_administrator"}))
+        shown = list(navigation.shown_to(keeper, "settings_rules"))
+        assert [(place.label, place.current) for place in shown] == [("Settings", True)]
+        assert list(navigation.shown_to(Viewer(new_id(), new_id(), frozenset({"artist"})))) == []
         assert list(navigation.shown_to(NOBODY)) == []
     finally:
         navigation._places[:] = known

@@ -19,7 +19,7 @@ from wayhome.directory.queries import participants, providers_for
 from wayhome.eligibility.names import AnswerName, ServiceName
 from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Status
-from wayhome.referrals.views.common import WORKERS, do, may_look, opened
+from wayhome.referrals.views.common import WORKERS, do, may_look, opened, uuid_of
 from wayhome.referrals.words import criterion_name, proof_name, service_name
 
 
@@ -29,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose the service and the provider for one person; the choice makes a draft."""
     viewer, now = viewer_of(request), timezone.now()
     given = request.POST if request.method == "POST" else request.GET
-    person, service = _uuid(given.get("person")), given.get("service", "")
+    person, service = uuid_of(given.get("person")), given.get("service", "")
     service = service if service in ServiceName.values else ""
     if person is None:
         raise Http404
@@ -47,8 +47,8 @@ def new(request: HttpRequest) -> HttpResponse:
         draft = actions.draft_referral(
             person_id=person,
             service=service,
-            to=_uuid(given.get("to")),
-            client_key=_uuid(given.get("client_key")),
+            to=uuid_of(given.get("to")),
+            client_key=uuid_of(given.get("client_key")),
             by=viewer,
             at=now,
         )
@@ -186,10 +186,3 @@ def describe(request: HttpRequest) -> HttpResponse:
             say(request, _("Sent. Here you are told when it was received, and who will meet them."))
             return redirect("referrals")
     return render(request, "referrals/describe.html", {"form": form})
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

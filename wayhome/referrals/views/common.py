@@ -34,3 +34,11 @@ def opened(request: HttpRequest, referral_id: UUID, what: str = "referral page")
 def may_look(request: HttpRequest) -> bool:
     """Whether the viewer's kind of organization may be shown people at all."""
     return bool(request.organization.may_look)  # type: ignore[attr-defined] # every member has one
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """The id that a text holds, if it holds one."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
