@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wayhome.directory.queries import Choice
 from wayhome.referrals.models import Referral
-from wayhome.referrals.pages import fit, tone, will_see
+from wayhome.referrals.pages import tone, will_see
 from wayhome.referrals.queries import Asked, Prepared, may_undo
-from wayhome.referrals.queries.many import Bar, is_barred
+from wayhome.referrals.queries.many import Bar
 from wayhome.referrals.words import proof_name, service_name
 
 
@@ -77,10 +78,18 @@ def bar_words(code: str) -> str:
 
 def _option(choice: Choice, chosen: UUID | None) -> dict[str, Any]:
     """A provider in a list of them, the first questions of its fit beside the name."""
-    words = [one["label"] for one in fit(choice)[:2]]
+    answers = {one.code: one.answer for one in choice.reasons}
+    contract = {
+        "yes": _("contracted"),
+        "no": _("no contract"),
+        "unknown": _("contract not known"),
+    }
+    room = {"no": _("full"), "unknown": _("room not known")}
+    slots = choice.offer.open_slots or 0
+    open_words = ngettext("%(n)d open", "%(n)d open", slots) % {"n": slots}
+    words = [contract[answers["plan"]], room.get(answers["slots"], open_words)]
     return {
         "to": choice.participant_id,
-        "label": f"{choice.name}: {', '.join(words).lower()}",
+        "label": f"{choice.name} ({', '.join(words)})",
         "chosen": choice.participant_id == chosen,
-        "barred": is_barred(choice),
     }
