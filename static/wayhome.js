@@ -58,18 +58,31 @@ const prepare = (root) => {
 
 // <form data-draft="address">: what is typed is kept on the server, a second after the last key.
 function keepDraft(form) {
-  let timer;
+  let timer = 0;
+  let sent = false;
   const said = form.querySelector("[data-draft-said]");
+  const keep = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    try {
+      const body = new FormData(form);
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: true });
+      if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
+    } catch {
+      if (said) said.textContent = said.dataset.failed;
+    }
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form) });
-        if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
-      } catch {
-        if (said) said.textContent = said.dataset.failed;
-      }
-    }, 1000);
+    timer = setTimeout(keep, 1000);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    sent = true;
+  });
+  // The phone goes into a pocket, the tab is closed: what was typed last goes along.
+  addEventListener("pagehide", () => {
+    if (timer && !sent) keep();
   });
 }
 

@@ -8,7 +8,9 @@ from django.http import QueryDict
 PAGING = "after"
 
 
-def filters_on(form: forms.Form, given: QueryDict, *, but: tuple[str, ...] = ()) -> list[dict[str, str]]:
+def filters_on(
+    form: forms.Form, given: QueryDict, *, but: tuple[str, ...] = ()
+) -> list[dict[str, str]]:
     """A pill for each filter that is on: its words, and the page's address without it.
 
     Hidden fields are the page's own state, and `but` names fields that only order what is found.

@@ -24,6 +24,9 @@ class Harm(models.IntegerChoices):
     ORDER = 4, _("the records fall behind")
 
 
+OPEN = _("Open")
+
+
 def _when_due(params: Mapping[str, Any], due_at: datetime) -> str:
     return due(due_at)
 
@@ -42,7 +45,7 @@ class Reason:
     harm: Harm
     say: Callable[[Mapping[str, Any]], str]
     address: Callable[[UUID], str]
-    button: str | Promise = _("Open")
+    button: str | Promise = OPEN
     clock: Callable[[Mapping[str, Any], datetime], str] = _when_due
 
 

@@ -118,7 +118,7 @@ def list_many(referral_ids: Sequence[UUID], *, by: Viewer, at: datetime) -> list
 
 @transaction.atomic
 def take_back_many(referral_ids: Iterable[UUID], *, by: Viewer, at: datetime) -> tuple[int, int]:
-    """Take back what was just sent, as far as nobody opened it: how many came back, how many not."""
+    """Take back what was just sent and nobody opened: how many came back, and how many not."""
     back = late = 0
     for referral_id in sorted(set(referral_ids))[:MOST_AT_ONCE]:
         try:

@@ -68,7 +68,7 @@ def known_about(person_id: UUID, *, service: str, viewer: Viewer, on: date) -> K
 def known_of_each(
     asked: Collection[tuple[UUID, str]], *, viewer: Viewer, on: date
 ) -> dict[tuple[UUID, str], Known]:
-    """The same for many people and services at once, in five queries; who is not seen is left out."""
+    """The same for many people and services, in five queries; who is not seen is left out."""
     if viewer.organization_id is None:
         return {}
     ids = {person for person, _ in asked}

@@ -16,10 +16,12 @@ from wayhome.core.ids import new_id
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.directory.queries import participants, providers_for
+from wayhome.documents.actions import drop_draft
+from wayhome.documents.queries import draft_of
 from wayhome.eligibility.names import AnswerName, ServiceName
 from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Status
-from wayhome.referrals.views.common import WORKERS, do, may_look, opened, uuid_of
+from wayhome.referrals.views.common import WORKERS, do, may_look, opened, restored_into, uuid_of
 from wayhome.referrals.words import criterion_name, proof_name, service_name
 
 
@@ -170,9 +172,11 @@ def describe(request: HttpRequest) -> HttpResponse:
     if may_look(request):
         raise Http404
     viewer, now = viewer_of(request), timezone.now()
+    draft = f"referral.describe:{viewer.organization_id}"
+    restored = None if request.method == "POST" else draft_of(draft, viewer=viewer)
     form = forms.DescribeForm(
         request.POST or None,
-        initial={"client_key": new_id()},
+        initial=restored_into({"client_key": new_id()}, restored),
         receivers=[(str(key), name) for key, name in participants(viewer=viewer)],
         day=timezone.localdate(now),
     )
@@ -183,6 +187,12 @@ def describe(request: HttpRequest) -> HttpResponse:
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:
+            drop_draft(key=draft, by=viewer, at=now)
             say(request, _("Sent. Here you are told when it was received, and who will meet them."))
             return redirect("referrals")
-    return render(request, "referrals/describe.html", {"form": form})
+    context = {
+        "form": form,
+        "draft": draft,
+        "restored": restored.kept_at if restored else None,
+    }
+    return render(request, "referrals/describe.html", context)
