@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wayhome.matching.words import guard_words, level_words
+
 FIELDS: dict[str, str | Promise] = {
     "first_name": gettext_lazy("First name"),
     "middle_name": gettext_lazy("Middle name"),
@@ -62,7 +64,7 @@ def steps(evidence: str) -> list[Step]:
         if field in (GUARD, RULE):
             continue
         label = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
-        found.append(Step(label=label, detail=level.replace("_", " "), weight=number))
+        found.append(Step(label=label, detail=level_words(level), weight=number))
     return found
 
 
@@ -70,7 +72,7 @@ def guard(evidence: str) -> str:
     """Why the linker leaves a likely pair to a person, in words; empty where it does not."""
     for part in evidence.split("|"):
         if part.startswith(GUARD + ":"):
-            return part.split(":")[1].replace("_", " ")
+            return guard_words(part.split(":")[1])
     return ""
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wayhome.directory.queries import Choice
+from wayhome.eligibility.names import served_words
 from wayhome.referrals.models import Referral
 from wayhome.referrals.pages import tone, will_see
 from wayhome.referrals.queries import Asked, Prepared, may_undo
@@ -18,7 +19,7 @@ from wayhome.referrals.queries.many import Bar
 from wayhome.referrals.words import proof_name, service_name
 
 
-def row(one: Prepared) -> dict[str, Any]:
+def row(one: Prepared, names: Mapping[str, str]) -> dict[str, Any]:
     """One line of the check page."""
     known = one.known
     return {
@@ -30,7 +31,7 @@ def row(one: Prepared) -> dict[str, Any]:
         "plan": known.plan_name if known else "",
         "bar": bar_words(one.bar) if one.bar else "",
         "already": one.already,
-        "served": known.already_served if known else "",
+        "served": served_words(known.already_served, names) if known else [],
         "missing": [proof_name(key) for key in known.missing_proof] if known else [],
         "sees": will_see(known, one.held) if known else [],
         "choices": [_option(choice, one.chosen) for choice in one.choices],

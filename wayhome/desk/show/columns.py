@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.desk.queries.worklist import Line
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
+from wayhome.eligibility.names import served_words
 
-Plans = Mapping[str, str]
+Names = Mapping[str, str]  # organizations by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,61 +21,61 @@ class Column:
 
     key: str
     label: str | Promise
-    cell: Callable[[Line, Plans], object]
+    cell: Callable[[Line, Names], object]
     usual: bool = True  # shown where the reader chose nothing
     always: bool = False  # who and what: without these a line says nothing
 
 
 COLUMNS = (
-    Column("person", _("Person"), lambda line, _plans: str(line.person), always=True),
+    Column("person", _("Person"), lambda line, _names: str(line.person), always=True),
     Column(
         "service",
         _("Service"),
-        lambda line, _plans: service_name(line.screening.service),
+        lambda line, _names: service_name(line.screening.service),
         always=True,
     ),
-    Column("answer", _("Answer"), lambda line, _plans: line.screening.get_answer_display()),
+    Column("answer", _("Answer"), lambda line, _names: line.screening.get_answer_display()),
     Column(
         "plan",
         _("Plan"),
-        lambda line, plans: [plans.get(code, code) for code in line.screening.plans],
+        lambda line, names: [names.get(code, code) for code in line.screening.plans],
     ),
     Column(
         "why",
         _("Criteria met"),
-        lambda line, _plans: [criterion_name(key) for key in line.screening.criteria_met],
+        lambda line, _names: [criterion_name(key) for key in line.screening.criteria_met],
     ),
     Column(
         "unknown",
         _("Criteria unknown"),
-        lambda line, _plans: [criterion_name(key) for key in line.screening.criteria_unknown],
+        lambda line, _names: [criterion_name(key) for key in line.screening.criteria_unknown],
         usual=False,
     ),
     Column(
         "missing",
         _("Missing proof"),
-        lambda line, _plans: [proof_name(key) for key in line.screening.missing_proof],
+        lambda line, _names: [proof_name(key) for key in line.screening.missing_proof],
     ),
     Column(
         "served",
         _("Already served"),
-        lambda line, _plans: line.screening.already_served,
+        lambda line, names: served_words(line.screening.already_served, names),
         usual=False,
     ),
     Column(
         "seen",
         _("Last seen staying"),
-        lambda line, _plans: fact_value("place", line.place.value) if line.place else None,
+        lambda line, _names: fact_value("place", line.place.value) if line.place else None,
     ),
     Column(
         "fresh",
         _("Newest fact"),
-        lambda line, _plans: (
+        lambda line, _names: (
             line.screening.freshest if line.screening.freshest.year > 1900 else None
         ),
         usual=False,
     ),
-    Column("asked", _("Asked on"), lambda line, _plans: line.screening.as_of, usual=False),
+    Column("asked", _("Asked on"), lambda line, _names: line.screening.as_of, usual=False),
 )
 
 

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import load_rulebooks
 from wayhome.organizations.queries import plans as all_plans
 
+UNKNOWN = "unknown"  # what a file says where somebody was asked and could not say
 NO_PLANS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -38,7 +40,7 @@ def fact_value(key: str, value: str, plans: Mapping[str, str] = NO_PLANS) -> str
     kind = load_rulebooks().kinds.get(key)
     words = kind.values.get(value) if kind else None
     if words is None:
-        return value
+        return gettext("not known") if value == UNKNOWN else value
     return words["es" if get_language() == "es" else "en"]
 
 
@@ -82,10 +84,10 @@ def lines(facts: Sequence[Fact], plans: Mapping[str, str]) -> list[dict[str, obj
             shown[fact.fact] = {
                 "label": fact_name(fact.fact),
                 "value": value,
-                "source": fact.source,
+                "source": source_words(fact.source, plans),
                 "seen": fact.seen,
                 "differs": "",
             }
         elif line["value"] != value and not line["differs"]:
-            line["differs"] = f"{fact.source}: {value}"
+            line["differs"] = f"{source_words(fact.source, plans)}: {value}"
     return list(shown.values())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.desk.queries.worklist import Line
 from wayhome.desk.show.facts import criterion_name, fact_value, proof_name, service_name
-from wayhome.eligibility.names import AnswerName
+from wayhome.eligibility.names import AnswerName, served_words
 
 # Met by nearly everybody: said when asked, not on every line.
 ALWAYS = frozenset(
@@ -32,10 +32,10 @@ STEPS: Mapping[str, str | Promise] = {
 
 
 def groups(
-    lines: Sequence[Line], plans: Mapping[str, str], *, grouped: bool
+    lines: Sequence[Line], names: Mapping[str, str], *, grouped: bool
 ) -> list[dict[str, Any]]:
     """The lines under their next step; in any other order than the usual one, without headings."""
-    drawn = [_drawn(line, plans) for line in lines]
+    drawn = [_drawn(line, names) for line in lines]
     if not grouped:
         return [{"title": "", "lines": drawn}] if drawn else []
     return [
@@ -44,16 +44,17 @@ def groups(
     ]
 
 
-def _drawn(line: Line, plans: Mapping[str, str]) -> dict[str, Any]:
+def _drawn(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
     row = line.screening
     return {
         "line": line,
         "key": f"{line.person.pk}:{row.service}",
-        "plans": [plans.get(code, code) for code in row.plans],
+        "plans": [names.get(code, code) for code in row.plans],
         "service": service_name(row.service),
         "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS][:3],
         "all_met": [criterion_name(key) for key in row.criteria_met],
         "unknown": [criterion_name(key) for key in row.criteria_unknown],
+        "served": served_words(row.already_served, names),
         "place": fact_value("place", line.place.value) if line.place else "",
         "missing": [proof_name(key) for key in row.missing_proof],
         "fresh": row.freshest if row.freshest.year > 1900 else None,

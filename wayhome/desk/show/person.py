@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -10,13 +11,14 @@ from django.utils.translation import ngettext
 
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
+from wayhome.desk.show.sources import source_words
 from wayhome.people.models import SourceRecord
 
 MOST_STEPS = 25
 OPEN = ("closed", "declined", "withdrawn")
 
 
-def banner(page: PersonPage, today: date) -> dict[str, object]:
+def banner(page: PersonPage, today: date, plans: Mapping[str, str]) -> dict[str, object]:
     """Who this is: name as they want it, language, best contact, age; what holds now."""
     told = page.told
     newest = page.newest
@@ -32,11 +34,11 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
         "say": told["pronunciation"].value if "pronunciation" in told else "",
         "words": told["words"].value if "words" in told else "",
         "line": [part for part in line if part],
-        "facts": now(page, today),
+        "facts": now(page, today, plans),
     }
 
 
-def now(page: PersonPage, today: date) -> list[dict[str, object]]:
+def now(page: PersonPage, today: date, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """Where they stay, coverage, open referrals, who is helping: each with source and age."""
     found: list[dict[str, object]] = []
     place = next((fact for fact in page.facts if fact.fact == "place"), None)
@@ -45,7 +47,7 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
             {
                 "label": _("Stays"),
                 "value": fact_value("place", place.value),
-                "source": place.source,
+                "source": source_words(place.source, plans),
                 "seen": place.seen,
             }
         )
@@ -88,7 +90,7 @@ def _age(record: SourceRecord | None, today: date) -> str:
     return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
 
 
-def timeline(page: PersonPage) -> list[dict[str, object]]:
+def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """What happened, newest first: referrals, coverage, stays."""
     steps: list[dict[str, object]] = [
         {
@@ -114,7 +116,7 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
             "what": fact_name(fact.fact),
             "rest": fact_value(fact.fact, fact.value),
             "when": fact.start,
-            "who": fact.source,
+            "who": source_words(fact.source, plans),
             "kind": "done",
         }
         for fact in page.facts

@@ -17,11 +17,11 @@ from wayhome.desk.forms import WorklistFilter
 from wayhome.desk.queries.kept import columns_of, views_of
 from wayhome.desk.queries.worklist import every_line, worklist_page
 from wayhome.desk.show.columns import COLUMNS, chosen, in_a_file
-from wayhome.desk.show.facts import plan_names
 from wayhome.desk.show.lines import groups
 from wayhome.desk.views.keeping import PAGE
 from wayhome.desk.views.people import LOOKERS
 from wayhome.organizations.middleware import look_class
+from wayhome.organizations.queries import names_by_code
 from wayhome.referrals.choices import MOST_AT_ONCE
 
 MOST_EXPORTED = 50_000
@@ -54,7 +54,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "form": form,
         "on": on,
         "keep": [("col", key) for key in kept.getlist("col")],
-        "groups": groups(lines, plan_names(), grouped=wanted.sort == "rank"),
+        "groups": groups(lines, names_by_code(), grouped=wanted.sort == "rank"),
         "columns": {one.key for one in columns},
         "width": len(columns) + 2,
         "every_column": [one for one in COLUMNS if not one.always],
@@ -86,7 +86,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         row_class=look_class(request),
     )
     record("desk.worklist.exported", by=viewer, at=now, detail={"lines": len(lines), "kind": kind})
-    names = plan_names()
+    names = names_by_code()
     columns = list(in_a_file(request.GET.getlist("col") or columns_of(viewer, PAGE)))
     header = [str(one.label) for one in columns]
     cells = ([one.cell(line, names) for one in columns] for line in lines)

@@ -18,7 +18,8 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.directory.queries import participants, providers_for
 from wayhome.documents.actions import drop_draft
 from wayhome.documents.queries import draft_of
-from wayhome.eligibility.names import AnswerName, ServiceName
+from wayhome.eligibility.names import AnswerName, ServiceName, served_words
+from wayhome.organizations.queries import names_by_code
 from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Status
 from wayhome.referrals.views.common import WORKERS, do, may_look, opened, restored_into, uuid_of
@@ -68,6 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "known": known,
         "service": service,
         "service_name": service_name(service),
+        "served": served_words(known.already_served, names_by_code()),
         "already": queries.already_asked(person, service=service, viewer=viewer),
         "choices": [pages.choice(one) for one in choices],
         "client_key": new_id(),
@@ -110,6 +112,7 @@ def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "hides": pages.will_not_see(),
         "met": [criterion_name(one) for one in draft.criteria_met],
         "missing": [proof_name(one) for one in draft.missing_proof],
+        "served": served_words(detail.known.already_served, names_by_code()),
         "already": queries.already_asked(
             detail.known.person_id, service=draft.service, viewer=viewer
         ),

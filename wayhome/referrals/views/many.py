@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wayhome.core.ids import new_id
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.eligibility.names import ServiceName
+from wayhome.organizations.queries import names_by_code
 from wayhome.referrals import actions, bulk, forms, pages, queries
 from wayhome.referrals.actions.draft import source_of
 from wayhome.referrals.choices import MOST_AT_ONCE, Urgency
@@ -33,9 +34,10 @@ def many(request: HttpRequest) -> HttpResponse:
         return redirect("referrals" if not may_look(request) else "worklist")
     viewer, now = viewer_of(request), timezone.now()
     rows = actions.look_up_many(asked, by=viewer, at=now)
+    names = names_by_code()
     initial = {"urgency": Urgency.ROUTINE, "source": source_of(viewer)}
     context = {
-        "rows": [bulk.row(one) for one in rows],
+        "rows": [bulk.row(one, names) for one in rows],
         "sendable": sum(one.bar is None for one in rows),
         "form": forms.ManyForm(initial=initial, day=timezone.localdate(now)),
         "batch": new_id(),
