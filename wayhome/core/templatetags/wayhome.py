@@ -12,7 +12,7 @@ from django.contrib.messages.storage.base import Message
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from wayhome.core import clocks, policy, waterfall, wording
+from wayhome.core import clocks, kinds, policy, waterfall, wording
 from wayhome.core.notices import UNDO
 from wayhome.core.viewer import NOBODY
 
@@ -102,6 +102,12 @@ def undo(message: Message) -> str:
     """The address that takes back what a message tells, or nothing."""
     tags = message.extra_tags or ""
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+
+
+@register.filter
+def by_kind(findings: Sequence[Any]) -> list[kinds.Kind]:
+    """Findings, those of one kind together."""
+    return kinds.by_kind(findings)
 
 
 @register.filter(name="waterfall")

@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext
 from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import load_rulebooks
-from wayhome.organizations.queries import plans as all_plans
 
 UNKNOWN = "unknown"  # what a file says where somebody was asked and could not say
 NO_PLANS: Mapping[str, str] = MappingProxyType({})
@@ -42,11 +41,6 @@ def fact_value(key: str, value: str, plans: Mapping[str, str] = NO_PLANS) -> str
     if words is None:
         return gettext("not known") if value == UNKNOWN else value
     return words["es" if get_language() == "es" else "en"]
-
-
-def plan_names() -> dict[str, str]:
-    """The plans' names by their codes."""
-    return {plan.code: plan.name for plan in all_plans()}
 
 
 def _birth(value: str) -> str:
