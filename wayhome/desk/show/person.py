@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
 from wayhome.desk.show.sources import source_words
+from wayhome.eligibility.models import Fact
 from wayhome.people.models import SourceRecord
 
 MOST_STEPS = 25
@@ -73,10 +74,7 @@ def now(page: PersonPage, today: date, plans: Mapping[str, str]) -> list[dict[st
         {
             "label": _("Open referrals"),
             "value": str(len(waiting)),
-            "note": ngettext(
-                "%(n)d referral that you may see", "%(n)d referrals that you may see", len(waiting)
-            )
-            % {"n": len(waiting)},
+            "note": _("of those you may see"),
         }
     )
     return found
@@ -113,8 +111,7 @@ def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, objec
     ]
     steps += [
         {
-            "what": fact_name(fact.fact),
-            "rest": fact_value(fact.fact, fact.value),
+            **_told(fact),
             "when": fact.start,
             "who": source_words(fact.source, plans),
             "kind": "done",
@@ -124,6 +121,14 @@ def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, objec
     ]
     steps.sort(key=lambda step: str(step["when"]), reverse=True)
     return _folded(steps)[:MOST_STEPS]
+
+
+def _told(fact: Fact) -> dict[str, object]:
+    """Where somebody stayed says itself; other facts need their name."""
+    value = fact_value(fact.fact, fact.value)
+    if fact.fact == "place":
+        return {"what": value[:1].upper() + value[1:], "rest": ""}
+    return {"what": fact_name(fact.fact), "rest": value}
 
 
 def _folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:
