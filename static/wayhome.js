@@ -40,7 +40,9 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
     menu.querySelector("summary").focus();
   });
   menu.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+    // A press on words inside the menu gives the focus to what lies around it all: that stays open.
+    const next = event.relatedTarget;
+    if (next && !menu.contains(next) && !next.contains(menu)) menu.open = false;
   });
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;

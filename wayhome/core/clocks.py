@@ -28,7 +28,9 @@ def ago(moment: Moment) -> str:
     """ "today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         minutes = int((timezone.now() - moment).total_seconds() // 60)
-        if 0 <= minutes < 60:
+        if minutes == 0:
+            return _("just now")
+        if 0 < minutes < 60:
             return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
         if 0 <= minutes < 6 * 60:
             hours = minutes // 60

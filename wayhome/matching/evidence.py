@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wayhome.core.clocks import in_full
 from wayhome.matching.words import guard_words, level_words
 
 FIELDS: dict[str, str | Promise] = {
@@ -111,6 +111,6 @@ def _shown(field: str, value: str) -> str:
 
 def _day(value: str) -> str:
     try:
-        return date_format(date.fromisoformat(value), "j F Y")
+        return in_full(date.fromisoformat(value))
     except ValueError:
         return value

@@ -7,9 +7,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
+from wayhome.core.clocks import in_full
 from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import load_rulebooks
@@ -45,7 +45,7 @@ def fact_value(key: str, value: str, plans: Mapping[str, str] = NO_PLANS) -> str
 
 def _birth(value: str) -> str:
     try:
-        return date_format(date.fromisoformat(value), "j F Y")
+        return in_full(date.fromisoformat(value))
     except ValueError:
         return value  # a year alone
 
