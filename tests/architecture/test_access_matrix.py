@@ -41,8 +41,10 @@ MANAGER, PROVIDER = "marta@serena.example", "serena_health_center"
 
 @pytest.fixture
 def world(county) -> None:
-    """The county with a sheriff, a referral on its way, and a draft."""
+    """The county with a sheriff, a referral on its way, a draft, and two saved views."""
     known.add_more_cast()
+    known.keep_a_view("paula@plan.example")
+    known.keep_a_view("dana@coc.example")
     known.refer("paula@plan.example", PROVIDER, "ecm.pof1a")
     known.refer("lien@plan.example", PROVIDER, "ecm.pof1a", send=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -11,13 +12,15 @@ from django.utils.translation import ngettext
 from wayhome.coverage.models import Span
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
+from wayhome.desk.show.sources import source_words
+from wayhome.eligibility.models import Fact
 from wayhome.people.models import SourceRecord
+from wayhome.referrals.choices import ENDED
 
 MOST_STEPS = 25
-OPEN = ("closed", "declined", "withdrawn")
 
 
-def banner(page: PersonPage, today: date) -> dict[str, object]:
+def banner(page: PersonPage, today: date, plans: Mapping[str, str]) -> dict[str, object]:
     """Who this is: name as they want it, language, best contact, age; what holds now."""
     told = page.told
     newest = page.newest
@@ -33,7 +36,7 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
         "say": told["pronunciation"].value if "pronunciation" in told else "",
         "words": told["words"].value if "words" in told else "",
         "line": [part for part in line if part],
-        "facts": now(page, today),
+        "facts": now(page, today, plans),
     }
 
 
@@ -65,7 +68,7 @@ def also_told(page: PersonPage) -> list[dict[str, object]]:
     ]
 
 
-def now(page: PersonPage, today: date) -> list[dict[str, object]]:
+def now(page: PersonPage, today: date, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """Where they stay, coverage, open referrals, who is helping: each with source and age."""
     found: list[dict[str, object]] = []
     place = next((fact for fact in page.facts if fact.fact == "place"), None)
@@ -74,7 +77,7 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
             {
                 "label": _("Stays"),
                 "value": fact_value("place", place.value),
-                "source": place.source,
+                "source": source_words(place.source, plans),
                 "seen": place.seen,
             }
         )
@@ -95,15 +98,12 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
                 "note": _("No plan's file names them. Check eligibility."),
             }
         )
-    waiting = [one for one in page.referrals if one.status not in OPEN]
+    waiting = [one for one in page.referrals if one.status not in ENDED]
     found.append(
         {
             "label": _("Open referrals"),
             "value": str(len(waiting)),
-            "note": ngettext(
-                "%(n)d referral that you may see", "%(n)d referrals that you may see", len(waiting)
-            )
-            % {"n": len(waiting)},
+            "note": _("of those you may see"),
         }
     )
     return found
@@ -132,7 +132,7 @@ def _age(record: SourceRecord | None, today: date) -> str:
     return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
 
 
-def timeline(page: PersonPage) -> list[dict[str, object]]:
+def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """What happened, newest first: referrals, coverage, stays."""
     steps: list[dict[str, object]] = [
         {
@@ -155,10 +155,9 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
     ]
     steps += [
         {
-            "what": fact_name(fact.fact),
-            "rest": fact_value(fact.fact, fact.value),
+            **_told(fact),
             "when": fact.start,
-            "who": fact.source,
+            "who": source_words(fact.source, plans),
             "kind": "done",
         }
         for fact in page.facts
@@ -166,6 +165,14 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
     ]
     steps.sort(key=lambda step: str(step["when"]), reverse=True)
     return _folded(steps)[:MOST_STEPS]
+
+
+def _told(fact: Fact) -> dict[str, object]:
+    """Where somebody stayed says itself; other facts need their name."""
+    value = fact_value(fact.fact, fact.value)
+    if fact.fact == "place":
+        return {"what": value[:1].upper() + value[1:], "rest": ""}
+    return {"what": fact_name(fact.fact), "rest": value}
 
 
 def _folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:
