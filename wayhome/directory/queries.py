@@ -11,8 +11,15 @@ from django.db.models import Q, QuerySet
 
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
-from wayhome.directory.choices import CITY, HOPWA, SERVICE_TAXONOMY, ZIP, ServiceStatus
-from wayhome.directory.models import Attribute, Phone, ProviderProfile, Service
+from wayhome.directory.choices import CITY, HOPWA, NPI, SERVICE_TAXONOMY, ZIP, ServiceStatus
+from wayhome.directory.models import (
+    Attribute,
+    OrganizationIdentifier,
+    Phone,
+    ProviderProfile,
+    Service,
+)
+from wayhome.directory.models import Organization as Listing
 from wayhome.directory.rules import Need, Offer, Reason, rank, reasons
 from wayhome.organizations.models import Organization as Participant
 
@@ -141,3 +148,22 @@ def _choice(service: Service, need: Need, today: date, phone: str) -> Choice:
         confirmed_at=None if profile is None else profile.confirmed_at,
         data_class=class_of(service),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the directory for which nobody signs in."""
+
+    name: str
+    npi: str
+
+
+def listed_only(*, most: int = 50) -> list[Listed]:
+    """The entries that are no organization of the exchange yet, by name."""
+    found = Listing.objects.filter(participant=None).order_by("name")[:most]
+    numbers = dict(
+        OrganizationIdentifier.objects.filter(
+            organization__in=list(found), identifier_type=NPI
+        ).values_list("organization_id", "identifier")
+    )
+    return [Listed(one.name, numbers.get(one.pk, "")) for one in found]

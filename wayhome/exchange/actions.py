@@ -40,8 +40,10 @@ def receive(
     """Keep a file, encrypted, and note that it is to be imported; nothing in it is read yet.
 
     Without `queue` the caller sees to the rest. Raises UnusableInput where the file is empty or too
-    large.
+    large, or its source is paused.
     """
+    if source.paused_at is not None:
+        raise UnusableInput(f"{source.name} is paused: no file is taken until Settings says so.")
     with transaction.atomic(using=using):
         document = store(
             file,

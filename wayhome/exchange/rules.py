@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -58,6 +58,16 @@ def pauses(
             "Loading it puts older facts over newer ones."
         )
     return found
+
+
+def another_sender(sender: str, known: Sequence[str]) -> list[str]:
+    """Why a person must approve a file that somebody else sent; `known` empty: anybody may."""
+    if not known or not sender or sender in known:
+        return []
+    return [
+        f"The file says that {sender} sent it, not {' or '.join(known)}. It may be another "
+        "plan's: look at it before it is loaded."
+    ]
 
 
 def undo_ends(loaded_at: datetime) -> datetime:

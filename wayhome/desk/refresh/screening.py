@@ -16,6 +16,7 @@ from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.core.duck import session
 from wayhome.desk.refresh import gather
+from wayhome.desk.refresh.confirmed import with_unverified
 from wayhome.desk.refresh.link import Linked
 from wayhome.eligibility.rules import FACTS, mark_served, screen
 from wayhome.exchange.hmis_csv.facts import facts_from_hmis
@@ -56,7 +57,8 @@ def screen_people(members: list[Linked], rosters: list[gather.Roster], *, as_of:
     for classes, data_class in ((SHAREABLE, str(DataClass.HOUSING)), (None, FULL)):
         asked = screen(facts, as_of, persons=people, classes=classes)
         marked = mark_served(asked, served, as_of=as_of, **who)
-        answers.append(marked.append_column("data_class", _constant(data_class, len(marked))))
+        counted = with_unverified(marked, as_of)
+        answers.append(counted.append_column("data_class", _constant(data_class, len(counted))))
     _keep(facts, _ready(answers[0], answers[1], facts, as_of), as_of)
 
 

@@ -12,6 +12,7 @@ from wayhome.audit.actions import disclose
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest, person_page
 from wayhome.desk.show import criteria, facts, person
+from wayhome.eligibility.queries import confirmed_rules
 from wayhome.organizations.choices import Role
 from wayhome.organizations.middleware import look_class
 
@@ -58,7 +59,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row_class=look_class(request),
     )
     today = timezone.localdate()
-    plans = facts.plan_names()
+    plans, confirmed = facts.plan_names(), confirmed_rules()
     answers = []
     for row in page.screenings:
         decision = criteria.decided(page.facts, row.service, row.as_of)
@@ -66,8 +67,8 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
             {
                 "row": row,
                 "name": facts.service_name(row.service),
-                "criteria": criteria.tree(decision, plans),
-                "unverified": criteria.unverified(decision),
+                "criteria": criteria.tree(decision, plans, confirmed),
+                "unverified": criteria.unverified(decision, confirmed),
                 "missing": [facts.proof_name(key) for key in row.missing_proof],
             }
         )
