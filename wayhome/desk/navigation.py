@@ -18,6 +18,6 @@ PLACES = (
     Place(30, "referrals", _("Referrals"), CARE | DATA | COUNTY, ("referral",)),
     Place(40, "worklist", _("Worklist"), CARE | DATA | COUNTY, ("worklist",)),
     Place(50, "review", _("Review"), frozenset({Role.COC_DATA_LEAD}) | COUNTY, ("review",)),
-    Place(60, "imports", _("Imports"), DATA | COUNTY | SYSTEM, ("import",)),
+    Place(60, "imports", _("Imports"), DATA | COUNTY, ("import",)),
     Place(70, "settings", _("Settings"), COUNTY | SYSTEM, ("settings",)),
 )

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhome.core.viewer import Viewer
 from wayhome.desk.settings.fields import Several
-from wayhome.organizations.choices import Kind, Role, SourceKind
+from wayhome.directory.queries import listed_as
+from wayhome.organizations.choices import NO_LOOKING, Kind, Role, SourceKind
 from wayhome.organizations.models import Organization
 from wayhome.organizations.queries import (
     code_is_taken,
@@ -31,14 +32,6 @@ KIND_HINTS = {
 NAMING = ("name", "counties", "npi", "phone", "email")
 PLAN = ("hcp_codes", "sender_ids")
 KEEPING = ("part2_program", "victim_service_provider")
-
-
-class KindOf(forms.Form):
-    """What kind of organization is added; it never changes afterwards."""
-
-    kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Kind, widget=forms.RadioSelect, initial=Kind.PROVIDER
-    )
 
 
 class Party(forms.Form):
@@ -128,6 +121,16 @@ class Party(forms.Form):
                     _("%(code)s is the code of %(plan)s."), params={"code": code, "plan": other}
                 )
         return codes
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or self.cleaned_data
+        listed = listed_as(name=held.get("name", ""), npi=held.get("npi", ""))
+        if listed in NO_LOOKING and listed != self.kind:
+            raise forms.ValidationError(
+                _("The provider list calls this %(kind)s: add it as that."),
+                params={"kind": Kind(listed).label},
+            )
+        return held
 
     @property
     def values(self) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from wayhome.organizations.rules import ADMINISTRATORS
 def overview(request: HttpRequest) -> HttpResponse:
     """The checklist, and where the rest of the settings are."""
     steps = checklist()
-    missing = sum(not step.there for step in steps)
-    return render(request, "desk/settings/overview.html", {"steps": steps, "missing": missing})
+    missing = [step for step in steps if not step.there]
+    context = {"steps": steps, "missing": len(missing), "next": next(iter(missing), None)}
+    return render(request, "desk/settings/overview.html", context)
 
 
 @policy(MEMBER, *ADMINISTRATORS)

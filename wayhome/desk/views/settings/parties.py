@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
-from wayhome.desk.settings.forms import KIND_HINTS, KindOf, Party
+from wayhome.desk.settings.forms import KIND_HINTS, Party
 from wayhome.desk.settings.past import lines
 from wayhome.directory.queries import listed_only
 from wayhome.organizations import actions, queries
@@ -40,9 +40,8 @@ def new_party(request: HttpRequest) -> HttpResponse:
     """First what kind it is, then the rest; a name from the directory is filled in."""
     kind = request.GET.get("kind", "")
     if kind not in Kind.values:
-        hints = [(one.label, KIND_HINTS[one]) for one in Kind]
-        form = KindOf(initial={"kind": Kind.PROVIDER})
-        return render(request, "desk/settings/kind.html", {"form": form, "hints": hints})
+        hints = [(one.value, one.label, KIND_HINTS[one]) for one in Kind]
+        return render(request, "desk/settings/kind.html", {"hints": hints})
     given = {name: request.GET.get(name, "") for name in ("name", "npi")}
     asked = Party(request.POST or None, kind=kind, initial=given)
     if request.method == "POST" and asked.is_valid():
