@@ -55,7 +55,7 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         way = urlsplit(self.path)
         issuer = self.server.issuer
         self.server.said.append(way.path)
@@ -94,7 +94,7 @@ class Answer(BaseHTTPRequestHandler):
         self.send_header("Location", f"{asked['redirect_uri']}?{back}")
         self.end_headers()
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_POST(self) -> None:
         self.server.said.append(self.path)
         length = int(self.headers["Content-Length"])
         sent = {key: one[0] for key, one in parse_qs(self.rfile.read(length).decode()).items()}

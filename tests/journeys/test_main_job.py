@@ -203,7 +203,14 @@ def test_an_outsider_is_refused_everywhere(page_at) -> None:
 
 PAGES = {
     DANA: ("/", "/people/?q=a", "/worklist/", "/review/", "/imports/"),
-    ADA: ("/settings/", "/settings/rules/", "/settings/people/", "/imports/", "/"),
+    ADA: (
+        "/settings/",
+        "/settings/rules/",
+        "/settings/people/",
+        "/settings/sources/",
+        "/imports/",
+        "/",
+    ),
     MARTA: ("/referrals/", "/referrals/?tab=sender", "/worklist/"),
 }
 
