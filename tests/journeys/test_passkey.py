@@ -94,7 +94,7 @@ def test_a_passkey_signs_in_without_a_password(page_at, site: str, robin: User) 
     expect(page).to_have_url(re.compile("2fa/authenticate"))
     looked_at(page, "second-step")
     page.goto(base)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-Factor Authentication")
 
 
 def test_six_digits_follow_the_password(page_at, robin: User) -> None:

@@ -15,7 +15,10 @@ from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 from wayhome.desk.refresh.confirmed import count_again, counts_on
 from wayhome.desk.refresh.share import settle_grants
+from wayhome.desk.settings.forms import Party
 from wayhome.desk.tests.factories import make_organization, make_record, make_source, make_worker
+from wayhome.directory.models import Organization as Listing
+from wayhome.directory.models import ProviderProfile
 from wayhome.eligibility import actions as reading
 from wayhome.eligibility.models import Screening
 from wayhome.eligibility.queries import open_answers
@@ -110,3 +113,13 @@ def test_answers_follow_what_two_readers_confirmed() -> None:
     reading.confirm_rule(fingerprint=placed.fingerprint, by=other, at=timezone.now())
     assert count_again() == 1
     assert Screening.objects.using("batch").get().unverified_rules == before - 1
+
+
+def test_what_the_provider_list_calls_police_is_added_as_that_alone() -> None:
+    listed = Listing.objects.create(name="Bay Sheriff")
+    ProviderProfile.objects.create(organization=listed, kind="law_enforcement")
+    given = {"name": "Bay Sheriff", "code": "sheriff"}
+    form = Party(given, kind="provider")
+    assert not form.is_valid()
+    assert "Law enforcement" in str(form.errors)
+    assert Party(given, kind="law_enforcement").is_valid()
