@@ -41,7 +41,21 @@ def worklist(large: bool) -> None:
         keep([entry])
 
 
-ALL: dict[str, Callable[[bool], None]] = {"import": imports, "parse": parse, "worklist": worklist}
+def pages(large: bool) -> None:
+    """Each screen in a browser, on a county of 10,000 people (70,000 with --large)."""
+    from benchmarks.bench_pages import MANY, PEOPLE, measure
+
+    for entry in measure(MANY if large else PEOPLE):
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
+
+
+ALL: dict[str, Callable[[bool], None]] = {
+    "import": imports,
+    "parse": parse,
+    "worklist": worklist,
+    "pages": pages,
+}
 
 
 def main(arguments: list[str]) -> int:

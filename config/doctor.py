@@ -41,6 +41,7 @@ def examine() -> Iterator[Check]:
         _mail,
         _disk,
         _backup,
+        _seals,
     )
     for look in looks:
         try:
@@ -148,3 +149,16 @@ def _backup() -> Iterator[Check]:
     fine = old < BACKUP
     words = f"made {int(old.total_seconds() // 3600)} hours ago"
     yield Check("backup", fine, words if fine else words + ". Look why the nightly one is missing.")
+
+
+def _seals() -> Iterator[Check]:
+    from wayhome.audit.actions import broken_seal
+
+    broken = broken_seal()
+    words = "whole"
+    if broken is not None:
+        words = (
+            f"Lines logged before {broken.upto:%Y-%m-%d %H:%M} UTC were changed or removed behind"
+            " Wayhome's back. Restore a backup beside it and compare."
+        )
+    yield Check("log of disclosures", broken is None, words)

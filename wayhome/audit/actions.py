@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,16 +79,26 @@ SELECT count(*), coalesce(string_agg(d::text, E'\\n' ORDER BY d.at, d.id), '')
 FROM audit_disclosure d WHERE d.at > %s AND d.at <= %s
 """
 BEGINNING = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+# A look is logged before its transaction ends: what is younger may still be on its way in.
+ON_ITS_WAY = timedelta(minutes=10)
+LOCK = 7_200_002  # one seal at a time; any fixed number of our own does
 
 
-def seal(*, at: datetime, using: str = "batch") -> Seal:
-    """Close the disclosures logged since the last seal with a digest chained to it."""
+def seal(*, at: datetime, using: str = "batch") -> Seal | None:
+    """Close what was logged since the last seal with a digest chained to it; None if that is now.
+
+    Rows younger than ten minutes wait for the next seal.
+    """
+    upto = at - ON_ITS_WAY
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
-            cursor.execute("LOCK TABLE audit_seal IN SHARE ROW EXCLUSIVE MODE")
+            # The roles may only add to these tables, which is too little for a table lock.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         last = Seal.objects.using(using).order_by("-id").first()
-        rows, digest = _digest(last, at, using)
-        return Seal.objects.using(using).create(at=at, upto=at, rows=rows, digest=digest)
+        if last is not None and last.upto >= upto:
+            return None
+        rows, digest = _digest(last, upto, using)
+        return Seal.objects.using(using).create(at=at, upto=upto, rows=rows, digest=digest)
 
 
 def broken_seal(*, using: str = "batch") -> Seal | None:
