@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,7 +31,8 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
 
 def _plain_sign_on() -> list[str]:
     """Sign-on servers without TLS: there are some on developers' machines, none in production."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers["openid_connect"]["APPS"]
     servers = (str(app["settings"]["server_url"]) for app in apps)
     return ["http://" + urlsplit(one).netloc for one in servers if one.startswith("http://")]
 
