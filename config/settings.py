@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import database, env, production
+from config import database, env, production, sign_on
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 # In a checkout templates and static files lie beside the packages, in a wheel inside config.
@@ -137,6 +137,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {"login": "wayhome.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "wayhome.accounts.adapter.ByInvitation"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "wayhome.organizations.sign_on.OwnSignOn"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": sign_on.providers(), "OAUTH_PKCE_ENABLED": True}
+}
+# Who signs in is known by the address their organization vouches for; then by its own number.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A passkey belongs to one https address; on a developer's machine it may be http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_TOLERANCE = 1  # half minutes that a phone may be ahead or behind
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 

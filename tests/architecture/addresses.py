@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connections
@@ -13,23 +14,32 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from wayhome.accounts.models import User
+from wayhome.consent.actions import add_agreement, add_notice_rule
+from wayhome.consent.models import Agreement, NoticeRule
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 from wayhome.desk.actions import save_view
 from wayhome.desk.models import SavedView
+from wayhome.eligibility.rules import every_row, load_rulebooks
 from wayhome.exchange.models import ImportRun
 from wayhome.matching.models import Pair
-from wayhome.organizations.actions import add_worker
+from wayhome.organizations.actions import add_worker, invite
 from wayhome.organizations.choices import Kind, Role
-from wayhome.organizations.models import Membership, Organization
+from wayhome.organizations.models import Invitation, Membership, Organization, Source
 from wayhome.people.models import Person
 from wayhome.referrals import actions as referring
 from wayhome.referrals.models import Referral
 
 LIBRARY_PAGES = "allauth."
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-WORDS = {"kind": ("csv", "xlsx"), "move": ("accept", "decline", "outreach", "close")}
+WORDS = {
+    "kind": ("csv", "xlsx"),
+    "move": ("accept", "decline", "outreach", "close"),
+    "event": ("00000000-0000-7000-8000-000000000000",),
+    "secret": ("not-a-secret",),
+    "mark": (next(every_row(load_rulebooks())).fingerprint, "no-such-rule"),
+}
 NOBODY_HAS = UUID("00000000-0000-7000-8000-000000000000")
 MAY_VARY = (
     re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+'),
@@ -110,7 +120,7 @@ def ids(sql: str, *values: object) -> list[UUID]:
 
 
 def add_more_cast() -> None:
-    """Somebody who only looks after the system, and a sheriff."""
+    """Somebody who only looks after the system, one who only looks after a county, a sheriff."""
     by, now = viewer_named("ada@county.example"), timezone.now()
     county = Organization.objects.get(code="county")
     sheriff = Organization.objects.create(
@@ -118,11 +128,30 @@ def add_more_cast() -> None:
     )
     for email, where, role in (
         ("root@county.example", county, Role.SYSTEM_ADMINISTRATOR),
+        ("cora@county.example", county, Role.COUNTY_ADMINISTRATOR),
         ("olga@sheriff.example", sheriff, Role.ECM_LEAD_CARE_MANAGER),
         ("olga@sheriff.example", sheriff, Role.PLAN_ANALYST),
         ("olga@sheriff.example", sheriff, Role.COC_DATA_LEAD),
     ):
         add_worker(email=email, name="Made Up", organization=where, role=role, by=by, at=now)
+
+
+def add_what_settings_hold() -> None:
+    """An agreement, a notice rule, and invitations to two organizations."""
+    by, now = viewer_named("root@county.example"), timezone.now()
+    faraway, coc, county = (
+        Organization.objects.get(code=code) for code in ("faraway", "coc", "county")
+    )
+    add_agreement(
+        giver=coc, receiver=faraway, title="Made-up agreement", purpose="care", citation="p. 1",
+        classes=["demographic"], starts_on=date(2999, 1, 1), ends_on=None, by=by, at=now,
+    )  # fmt: skip
+    add_notice_rule(
+        classes=["demographic"], citation="p. 2", valid_from=date(2999, 1, 1), valid_to=None,
+        by=by, at=now,
+    )  # fmt: skip
+    for where, role in ((coc, Role.COC_DATA_LEAD), (county, Role.COUNTY_ADMINISTRATOR)):
+        invite(email="new@work.example", organization=where, role=role, by=by, at=now)
 
 
 def refer(email: str, receiver: str, service: str, *, send: bool = True) -> Referral:
@@ -168,15 +197,43 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
         return ids(
             f"SELECT id FROM exchange_importrun WHERE organization_id = %s {only}", organization
         )
+    if row in SET_BY_BOTH:
+        return ids(f"SELECT id FROM {SET_BY_BOTH[row]}")
+    everywhere = "system_administrator" in roles
+    if row == "worker_id":
+        # All of somebody's roles are in the administrator's own organization, none above theirs.
+        return ids(
+            "SELECT id FROM accounts_user u WHERE %s OR NOT EXISTS ("
+            " SELECT 1 FROM organizations_membership m WHERE m.user_id = u.id"
+            " AND (m.organization_id <> %s OR m.role = 'system_administrator'))",
+            everywhere,
+            organization,
+        )
     table = {
         "pair_id": "matching_pair",
         "membership_id": "organizations_membership",
+        "invitation_id": "organizations_invitation",
         "view_id": "desk_savedview",
     }[row]
+    if table.startswith("organizations_") and everywhere:
+        return ids(f"SELECT id FROM {table}")
     return ids(f"SELECT id FROM {table} WHERE organization_id = %s", organization)
 
 
+# What both kinds of administrator set for the whole community.
+SET_BY_BOTH = {
+    "organization_id": "organizations_organization",
+    "source_id": "organizations_source",
+    "agreement_id": "consent_agreement",
+    "notice_id": "consent_noticerule",
+}
 ALL_ROWS = {
+    "organization_id": lambda: list(Organization.objects.values_list("pk", flat=True)),
+    "source_id": lambda: list(Source.objects.values_list("pk", flat=True)),
+    "agreement_id": lambda: list(Agreement.objects.values_list("pk", flat=True)),
+    "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
+    "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
+    "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),

@@ -6,7 +6,13 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.architecture.addresses import refer, signed_in
+from tests.architecture.addresses import (
+    add_more_cast,
+    add_what_settings_hold,
+    refer,
+    signed_in,
+)
+from wayhome.organizations.models import Organization, Source
 
 LEAD, ANALYST, PROVIDER = "dana@coc.example", "paula@plan.example", "serena_health_center"
 
@@ -49,3 +55,16 @@ def test_referrals_and_today(county) -> None:
 def test_imports(county) -> None:
     # The lead's organization sent three files, the analyst's one.
     assert queries(signed_in(LEAD), "/imports/") == queries(signed_in(ANALYST), "/imports/")
+
+
+def test_settings(county) -> None:
+    ada = signed_in("ada@county.example")
+    pages = [f"/settings/{name}/" for name in ("organizations", "sources", "people", "agreements")]
+    few = [queries(ada, url) for url in pages]
+    add_more_cast()
+    add_what_settings_hold()
+    for number in range(5):
+        owner = Organization.objects.create(code=f"more-{number}", name="More", kind="provider")
+        Source.objects.create(organization=owner, kind="served", code=f"more-{number}", name="More")
+    assert [queries(ada, url) for url in pages] == few
+    assert queries(ada, "/settings/rules/") < 12

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.cli.worker import run_worker
 from tests.journeys.browser import DESK, PHONE, assert_accessible, screenshot, sign_in
+from tests.working import the_worker_works
 from wayhome.accounts.models import User
 from wayhome.exchange.tests.factories import (
     changed,
@@ -33,13 +32,6 @@ def dana(site: str, tmp_path: Path, settings) -> User:
     user = User.objects.create_user("dana@coc.example", PASSWORD, name="Dana Okafor")
     Membership.objects.create(user=user, organization=source.organization, role="coc_data_lead")
     return user
-
-
-def the_worker_works() -> None:
-    # Playwright keeps an event loop in this thread; the worker needs one of its own.
-    worker = Thread(target=lambda: run_worker(["batch"], once=True))
-    worker.start()
-    worker.join()
 
 
 def send(page: Page, path: Path) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.cli.worker import run_worker
 from tests.journeys.browser import DESK, PHONE, assert_accessible, screenshot, sign_in
+from tests.working import the_worker_works
 from wayhome.matching.models import Pair
 from wayhome.synthetic.demo import PASSWORD
 
@@ -39,22 +38,6 @@ def looked_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         screenshot(page, name)
         assert_accessible(page)
-
-
-def when_the_worker_has_worked() -> None:
-    """In a thread of its own: the browser keeps an event loop in this one."""
-    problems: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            run_worker(["batch"], once=True)
-        except BaseException as problem:  # noqa: BLE001 - told in the test's own thread
-            problems.append(problem)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(timeout=120)
-    assert problems == []
 
 
 def smaller_export(whole: Path, to: Path) -> Path:
@@ -92,12 +75,12 @@ def test_a_data_lead_imports_approves_and_reviews(page_at, county: Path, tmp_pat
         smaller_export(county / "hmis.zip", tmp_path / "smaller.zip")
     )
     dana.get_by_role("button", name="Send", exact=True).click()
-    when_the_worker_has_worked()
+    the_worker_works()
     dana.reload()
     expect(dana.get_by_text("Somebody must approve this import")).to_be_visible()
     looked_at(dana, "import-waiting")
     dana.get_by_role("button", name="Approve and load").click()
-    when_the_worker_has_worked()
+    the_worker_works()
     dana.reload()
     expect(dana.get_by_text("What changed").first).to_be_visible()
     expect(dana.get_by_text("What was found in the file").first).to_be_visible()
@@ -203,7 +186,14 @@ def test_an_outsider_is_refused_everywhere(page_at) -> None:
 
 PAGES = {
     DANA: ("/", "/people/?q=a", "/worklist/", "/review/", "/imports/"),
-    ADA: ("/settings/", "/settings/rules/", "/settings/people/", "/imports/", "/"),
+    ADA: (
+        "/settings/",
+        "/settings/rules/",
+        "/settings/people/",
+        "/settings/sources/",
+        "/imports/",
+        "/",
+    ),
     MARTA: ("/referrals/", "/referrals/?tab=sender", "/worklist/"),
 }
 

@@ -100,6 +100,10 @@ class Agreement(models.Model):
     classes = ArrayField(models.CharField(max_length=20))
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    citation = models.CharField(max_length=300, blank=True)  # where the signed paper is kept
+
+    class Meta:
+        ordering = ["-starts_on", "title"]
 
     def __str__(self) -> str:
         return self.title
@@ -119,6 +123,9 @@ class NoticeRule(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     citation = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-valid_from", "citation"]
 
     def __str__(self) -> str:
         return self.citation

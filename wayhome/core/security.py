@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -17,7 +20,8 @@ POLICY = "; ".join(
         "img-src 'self' data:",  # the QR code of an authenticator app
         "connect-src 'self'",
         "manifest-src 'self'",
-        "form-action 'self' https:",  # single sign-on answers a form with the way to its own host
+        # Single sign-on answers a form with the way to its own host.
+        "form-action 'self' https:{sign_on}",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
@@ -25,12 +29,21 @@ POLICY = "; ".join(
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
 
 
+def _plain_sign_on() -> list[str]:
+    """Sign-on servers without TLS: there are some on developers' machines, none in production."""
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers["openid_connect"]["APPS"]
+    servers = (str(app["settings"]["server_url"]) for app in apps)
+    return ["http://" + urlsplit(one).netloc for one in servers if one.startswith("http://")]
+
+
 def content_policy(get_response: Next) -> Next:
     """Send Content-Security-Policy and Permissions-Policy with every answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        policy = POLICY.format(sign_on="".join(f" {host}" for host in _plain_sign_on()))
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 

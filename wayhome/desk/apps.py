@@ -6,9 +6,11 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from wayhome.core import events, navigation
-        from wayhome.desk.jobs import ask_for_refresh
+        from wayhome.desk import jobs
         from wayhome.desk.navigation import PLACES
 
         navigation.add(*PLACES)
         for event in (events.IMPORTED, events.WITHDRAWN, events.DECIDED):
-            events.subscribe(event, "desk.refresh", ask_for_refresh)
+            events.subscribe(event, "desk.refresh", jobs.ask_for_refresh)
+        events.subscribe(events.SHARING, "desk.settle", jobs.ask_to_settle)
+        events.subscribe(events.RULED, "desk.count_again", jobs.ask_to_count_again)

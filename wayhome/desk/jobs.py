@@ -12,7 +12,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wayhome.audit.actions import seal
 from wayhome.core.ids import new_id
 from wayhome.desk.actions import forget_deleted_views
+from wayhome.desk.refresh.confirmed import count_again
 from wayhome.desk.refresh.run import refresh
+from wayhome.desk.refresh.share import settle_grants
 from wayhome.documents.actions import forget_old_drafts
 from wayhome.exchange.jobs import AGAIN, own_connections
 from wayhome.exchange.queue import QUEUE
@@ -20,6 +22,8 @@ from wayhome.referrals.actions import remind_of_silence
 from wayhome.tasks.actions import escalate_overdue
 
 REFRESH = "desk.refresh"
+SETTLE = "desk.settle"
+COUNT_AGAIN = "desk.count_again"
 
 
 def ask_for_refresh(**ids: Any) -> None:
@@ -39,6 +43,38 @@ def refresh_all(import_id: str) -> None:
     """Link people, copy coverage, ask the rules for today, settle grants."""
     now = timezone.now()
     refresh(import_id=UUID(import_id), at=now, day=timezone.localdate(now))
+
+
+def ask_to_settle(**ids: Any) -> None:
+    """Let grants follow agreements and notices, without linking and screening anew."""
+    _ask(SETTLE)
+
+
+def ask_to_count_again(**ids: Any) -> None:
+    """Let answers follow what was confirmed of the rules."""
+    _ask(COUNT_AGAIN)
+
+
+def _ask(task: str) -> None:
+    # The change is committed by now, so one that waits already sees it; none runs beside a refresh.
+    try:
+        app.configure_task(task, queue=QUEUE, lock=REFRESH, queueing_lock=task).defer()
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(name=SETTLE, queue=QUEUE, retry=AGAIN)
+@own_connections
+def settle() -> None:
+    """Make the grants what sources, releases, agreements and notices say today."""
+    settle_grants(day=timezone.localdate())
+
+
+@app.task(name=COUNT_AGAIN, queue=QUEUE, retry=AGAIN)
+@own_connections
+def count_unverified_again() -> None:
+    """Bring the answers' counts of unverified rules into line."""
+    count_again()
 
 
 @app.periodic(cron="7 3 * * *")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wayhome.desk.views import keeping, people, settings, today, worklist
+from wayhome.desk.views import keeping, people, today, worklist
+from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
+from wayhome.desk.views.settings import people as workers
+
+PARTY = "settings/organizations/<uuid:organization_id>"
+SOURCE = "settings/sources/<uuid:source_id>"
+WORKER = "settings/workers/<uuid:worker_id>"
+INVITED = "settings/invitations/<uuid:invitation_id>"
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,8 +26,37 @@ urlpatterns = [
     path(
         "worklist/views/<uuid:view_id>/restore/", keeping.restore_view, name="worklist_view_restore"
     ),
-    path("settings/", settings.overview, name="settings"),
-    path("settings/rules/", settings.rules, name="settings_rules"),
-    path("settings/people/", settings.workers, name="settings_workers"),
-    path("settings/people/<uuid:membership_id>/end/", settings.end_role, name="settings_end_role"),
+    path("settings/", overview.overview, name="settings"),
+    path("settings/system/", overview.system, name="settings_system"),
+    path("settings/system/mail/", overview.try_mail, name="settings_try_mail"),
+    path("settings/organizations/", parties.parties, name="settings_organizations"),
+    path("settings/organizations/new/", parties.new_party, name="settings_organization_new"),
+    path(f"{PARTY}/", parties.party, name="settings_organization"),
+    path(f"{PARTY}/close/", parties.close_party, name="settings_organization_close"),
+    path(f"{PARTY}/undo/<uuid:event>/", parties.undo_party, name="settings_organization_undo"),
+    path("settings/sources/", sources.sources, name="settings_sources"),
+    path("settings/sources/new/", sources.new_source, name="settings_source_new"),
+    path(f"{SOURCE}/", sources.source, name="settings_source"),
+    path(f"{SOURCE}/pause/", sources.pause_source, name="settings_source_pause"),
+    path(f"{SOURCE}/undo/<uuid:event>/", sources.undo_source, name="settings_source_undo"),
+    path("settings/people/", workers.people, name="settings_people"),
+    path("settings/people/<uuid:membership_id>/end/", workers.end_role, name="settings_end_role"),
+    path(f"{WORKER}/stop/", workers.stop_worker, name="settings_stop_worker"),
+    path(f"{WORKER}/allow/", workers.allow_worker, name="settings_allow_worker"),
+    path(f"{INVITED}/withdraw/", workers.withdraw, name="settings_withdraw"),
+    path(f"{INVITED}/again/", workers.invite_again, name="settings_invite_again"),
+    path("settings/agreements/", sharing.sharing, name="settings_sharing"),
+    path("settings/agreements/new/", sharing.new_agreement, name="settings_agreement_new"),
+    path(
+        "settings/agreements/<uuid:agreement_id>/end/",
+        sharing.end_agreement,
+        name="settings_agreement_end",
+    ),
+    path("settings/notice/new/", sharing.new_notice, name="settings_notice_new"),
+    path("settings/notice/<uuid:notice_id>/end/", sharing.end_notice, name="settings_notice_end"),
+    path("settings/rules/", rules.rules, name="settings_rules"),
+    path("settings/rules/<slug:mark>/", rules.rule, name="settings_rule"),
+    path("settings/rules/<slug:mark>/read/", rules.read_rule, name="settings_rule_read"),
+    path("settings/rules/<slug:mark>/confirm/", rules.confirm_rule, name="settings_rule_confirm"),
+    path("settings/rules/<slug:mark>/doubt/", rules.doubt_rule, name="settings_rule_doubt"),
 ]

@@ -11,9 +11,17 @@ from django.db.models import Q, QuerySet
 
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
-from wayhome.directory.choices import CITY, HOPWA, SERVICE_TAXONOMY, ZIP, ServiceStatus
-from wayhome.directory.models import Attribute, Phone, ProviderProfile, Service
+from wayhome.directory.choices import CITY, HOPWA, NPI, SERVICE_TAXONOMY, ZIP, ServiceStatus
+from wayhome.directory.models import (
+    Attribute,
+    OrganizationIdentifier,
+    Phone,
+    ProviderProfile,
+    Service,
+)
+from wayhome.directory.models import Organization as Listing
 from wayhome.directory.rules import Need, Offer, Reason, rank, reasons
+from wayhome.organizations.choices import NO_LOOKING, Kind
 from wayhome.organizations.models import Organization as Participant
 
 
@@ -160,3 +168,50 @@ def _choice(service: Service, need: Need, today: date, phone: str) -> Choice:
         confirmed_at=None if profile is None else profile.confirmed_at,
         data_class=class_of(service),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry of the directory for which nobody signs in."""
+
+    name: str
+    npi: str
+    kind: Kind  # of organization, as the list says; what it does not say is a provider
+
+    @property
+    def kind_words(self) -> str:
+        """The kind in words."""
+        return str(self.kind.label)
+
+
+def listed_as(*, name: str, npi: str) -> Kind | None:
+    """What the provider list says an organization of this name or NPI is; None where it is silent.
+
+    Nobody becomes a provider here whom the list calls police or jail.
+    """
+    same = Q(name__iexact=name)
+    if npi:
+        same |= Q(
+            organization_identifiers__identifier_type=NPI,
+            organization_identifiers__identifier=npi,
+        )
+    kinds = {_kind(one) for one in Listing.objects.filter(same).select_related("profile")}
+    return next(iter(kinds & NO_LOOKING), None) or next(iter(kinds), None)
+
+
+def _kind(listing: Listing) -> Kind:
+    said = listing.profile.kind if hasattr(listing, "profile") else ""
+    return Kind(said) if said in Kind.values else Kind.PROVIDER
+
+
+def listed_only(*, most: int = 50) -> list[Listed]:
+    """The entries that are no organization of the exchange yet, by name."""
+    found = (
+        Listing.objects.filter(participant=None).select_related("profile").order_by("name")[:most]
+    )
+    numbers = dict(
+        OrganizationIdentifier.objects.filter(
+            organization__in=list(found), identifier_type=NPI
+        ).values_list("organization_id", "identifier")
+    )
+    return [Listed(one.name, numbers.get(one.pk, ""), _kind(one)) for one in found]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
@@ -74,3 +76,52 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service}: {self.answer}"
+
+
+class RuleReading(models.Model):
+    """Somebody read a rule in the official guide; a second person confirms what they read.
+
+    It lies beside the rulebook's own file and counts only for the very row it was made for: a row
+    that changes has another fingerprint, and is unverified again.
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    table = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    fingerprint = models.CharField(max_length=64)
+    quote = models.TextField(max_length=2000)
+    page = models.CharField(max_length=80)
+    edition = models.DateField()  # of the guide that was read
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    second_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    why_withdrawn = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=Q(withdrawn_at=None),
+                name="one_reading_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reader=None) | ~Q(second_reader=F("reader")),
+                name="two_different_readers",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reader=None, confirmed_at=None)
+                | Q(second_reader__isnull=False, confirmed_at__isnull=False),
+                name="confirmed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}, {self.page}"

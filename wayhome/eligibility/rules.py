@@ -15,26 +15,40 @@ from wayhome.eligibility.engine.facts import Fact
 from wayhome.eligibility.engine.judge import Step, Why
 from wayhome.eligibility.engine.screen import ANSWERS, screen, screen_in_parts
 from wayhome.eligibility.engine.served import SERVED, mark_served
+from wayhome.eligibility.readings import (
+    Confirmed,
+    Placed,
+    answers_on,
+    every_row,
+    is_verified,
+    unverified_behind,
+)
 
 __all__ = [
     "ANSWERS",
     "FACTS",
     "SERVED",
     "Answer",
+    "Confirmed",
     "Day",
     "Decision",
     "Fact",
     "Judged",
+    "Placed",
     "Proof",
     "Rule",
     "Rulebook",
     "Service",
     "Step",
     "Why",
+    "answers_on",
     "decide",
+    "every_row",
+    "is_verified",
     "load_rulebooks",
     "mark_served",
     "render_rules_markdown",
     "screen",
     "screen_in_parts",
+    "unverified_behind",
 ]

@@ -41,9 +41,11 @@ def receive(
     """Keep a file, encrypted, and note that it is to be imported; nothing in it is read yet.
 
     `whole` says of a roster that does not say it itself whether it holds everybody. Without `queue`
-    the caller sees to the rest. Raises UnusableInput where the file is empty or too
-    large.
+    the caller sees to the rest. Raises UnusableInput where the file is empty or too large, or its
+    source is paused.
     """
+    if source.paused_at is not None:
+        raise UnusableInput(f"{source.name} is paused: no file is taken until Settings says so.")
     with transaction.atomic(using=using):
         document = store(
             file,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -74,6 +74,16 @@ def missing_clients(gone: int, stay: int) -> list[str]:
         "does not cover them (no enrollment in its projects and its period, or another one "
         "elsewhere). If they should be in it, do not load this file; have it exported again with "
         "all projects and the whole period."
+    ]
+
+
+def another_sender(sender: str, known: Sequence[str]) -> list[str]:
+    """Why a person must approve a file that somebody else sent; `known` empty: anybody may."""
+    if not known or not sender or sender in known:
+        return []
+    return [
+        f"The file says that {sender} sent it, not {' or '.join(known)}. It may be another "
+        "plan's: look at it before it is loaded."
     ]
 
 

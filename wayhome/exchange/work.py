@@ -27,7 +27,7 @@ from wayhome.exchange.choices import RunState
 from wayhome.exchange.importing import Found, Importer, Job
 from wayhome.exchange.kinds import importer_for
 from wayhome.exchange.models import ImportRun
-from wayhome.exchange.rules import ATTEMPTS, WORKING, Size, pauses
+from wayhome.exchange.rules import ATTEMPTS, WORKING, Size, another_sender, pauses
 from wayhome.exchange.runs import NotAllowed, Steps, keep_found, move
 
 log = logging.getLogger(__name__)
@@ -122,6 +122,8 @@ def _may_load(run: ImportRun, importer: Importer, found: Found) -> None:
         as_of=run.as_of or found.as_of,
         newest=loaded.aggregate(newest=Max("as_of"))["newest"],
     )
+    senders = run.source.organization.sender_ids
+    reasons += another_sender(str(found.scope.get("sender") or ""), senders)
     if reasons:
         raise _Ended(found, RunState.WAITING, " ".join(reasons + found.remarks))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +28,12 @@ class Organization(models.Model):
     email = models.EmailField(blank=True)
     part2_program = models.BooleanField(default=False)
     victim_service_provider = models.BooleanField(default=False)
+    counties = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # A plan's, in each county: what its enrollment files bear in HD04 and in ISA06.
+    hcp_codes = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    sender_ids = ArrayField(models.CharField(max_length=15), default=list, blank=True)
+    # Nobody acts for it any more; what it sent and did stays.
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -86,9 +95,51 @@ class Source(models.Model):
     keep_days = models.PositiveIntegerField(default=45)
     # A file with this many percent fewer people than the last one waits for a person to approve.
     fewer_percent = models.PositiveSmallIntegerField(default=5)
+    expected_days = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # one file every so many
+    paused_at = models.DateTimeField(null=True, blank=True)  # no file is taken meanwhile
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A role offered to an e-mail address, until it is taken, taken back, or runs out.
+
+    The mail holds a secret; only its digest is kept here.
+    """
+
+    DATA_CLASS = DataClass.OPEN  # workers, not people receiving services
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField()
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(max_length=30, choices=Role)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "organization", "role"],
+                condition=Q(taken_at=None, withdrawn_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether it can be taken."""
+        return self.taken_at is None and self.withdrawn_at is None and moment < self.expires_at

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wayhome.accounts.models import User
+from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
+from wayhome.organizations.changes import Past, history
 from wayhome.organizations.choices import Kind
-from wayhome.organizations.models import Membership, Organization
+from wayhome.organizations.models import Invitation, Membership, Organization, Source
+from wayhome.organizations.rules import everywhere, may_end
+
+__all__ = ["Past", "history"]  # how a page asks for a row's past
 
 
 def current_memberships(user: User) -> QuerySet[Membership]:
@@ -18,7 +25,7 @@ def current_memberships(user: User) -> QuerySet[Membership]:
     today = timezone.localdate()
     return (
         Membership.objects.filter(user=user)
-        .filter(Q(ended_on=None) | Q(ended_on__gt=today))
+        .filter(Q(ended_on=None) | Q(ended_on__gt=today), organization__closed_on=None)
         .select_related("organization")
         .order_by("organization__name")
     )
@@ -66,12 +73,100 @@ def organization_of(viewer: Viewer) -> Organization:
     return Organization.objects.get(pk=viewer.acting_for)
 
 
-def memberships_of(viewer: Viewer) -> list[Membership]:
-    """The current roles in the viewer's organization, by name of worker."""
+def organizations(*, closed: bool = True) -> QuerySet[Organization]:
+    """Every organization of the community, by name; without the closed ones where asked."""
+    found = Organization.objects.all()
+    return found if closed else found.filter(closed_on=None)
+
+
+def organization_by_id(organization_id: UUID) -> Organization | None:
+    """One organization, or None."""
+    return Organization.objects.filter(pk=organization_id).first()
+
+
+def code_is_taken(code: str, *, of_source: bool = False) -> bool:
+    """Whether an organization, or a source, has this code."""
+    there = Source.objects.all() if of_source else Organization.objects.all()
+    return bool(there.filter(code=code).exists())
+
+
+def whose_hcp_code(code: str) -> Organization | None:
+    """The plan that has this HCP code."""
+    return Organization.objects.filter(hcp_codes__contains=[code]).first()
+
+
+def note_about(row: Organization | Source, event_id: UUID) -> Event | None:
+    """One note of an edit of this row."""
+    return Event.objects.filter(pk=event_id, target_id=row.pk, detail__has_key="changes").first()
+
+
+def all_sources() -> QuerySet[Source]:
+    """Every source, by its organization's name and its own."""
+    return Source.objects.select_related("organization").order_by("organization__name", "name")
+
+
+def source_by_id(source_id: UUID) -> Source | None:
+    """One source, or None."""
+    return all_sources().filter(pk=source_id).first()
+
+
+def memberships_of(viewer: Viewer) -> QuerySet[Membership]:
+    """The current roles of the workers the viewer looks after, by name of worker."""
     today = timezone.localdate()
+    found = (
+        Membership.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today))
+        .select_related("user", "organization")
+        .order_by("user__name", "role", "id")
+    )
+    return found if everywhere(viewer) else found.filter(organization_id=viewer.acting_for)
+
+
+def invitations_of(viewer: Viewer) -> QuerySet[Invitation]:
+    """The open invitations, and those that ran out unused, that the viewer looks after."""
+    found = (
+        Invitation.objects.filter(taken_at=None, withdrawn_at=None)
+        .select_related("organization")
+        .order_by("-made_at")
+    )
+    return found if everywhere(viewer) else found.filter(organization_id=viewer.acting_for)
+
+
+def invitation_with(secret: str, *, at: datetime) -> Invitation | None:
+    """The open invitation of a link; None for a wrong, used, withdrawn or old one alike."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    found = Invitation.objects.filter(digest=digest, organization__closed_on=None).first()
+    return found if found and found.open_at(at) else None
+
+
+def open_invitations_to(email: str, *, at: datetime) -> list[Invitation]:
+    """The open invitations to an address, oldest first."""
     return list(
-        Membership.objects.filter(organization_id=viewer.acting_for)
-        .filter(Q(ended_on=None) | Q(ended_on__gt=today))
-        .select_related("user")
-        .order_by("user__name", "role")
+        Invitation.objects.filter(
+            email=email.strip().lower(), taken_at=None, withdrawn_at=None, expires_at__gt=at
+        )
+        .select_related("organization")
+        .order_by("made_at")
+    )
+
+
+def user_named(email: str) -> User | None:
+    """The account with that address, whether it may sign in or not."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def worker_of(viewer: Viewer, user_id: UUID) -> User | None:
+    """An account whose sign-in the viewer may stop or allow; None for any other."""
+    user = User.objects.filter(pk=user_id).first()
+    return user if user and may_stop(viewer, user) else None
+
+
+def may_stop(viewer: Viewer, user: User) -> bool:
+    """Whether the viewer looks after all of the worker's roles; nobody stops themselves."""
+    if user.pk == viewer.user_id:
+        return False
+    if everywhere(viewer):
+        return True
+    held = list(Membership.objects.filter(user=user, ended_on=None))
+    return bool(held) and all(
+        may_end(viewer, organization_id=one.organization_id, role=one.role) for one in held
     )

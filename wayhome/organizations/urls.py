@@ -7,5 +7,6 @@ from django.urls import path
 from wayhome.organizations import views
 
 urlpatterns = [
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("organization/", views.choose, name="organization_choose"),
 ]

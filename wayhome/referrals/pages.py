@@ -14,6 +14,8 @@ from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.core.clocks import in_full, until, when
 from wayhome.directory.queries import Choice
 from wayhome.directory.rules import Reason
+from wayhome.eligibility.queries import confirmed_rules
+from wayhome.eligibility.rules import Placed, is_verified
 from wayhome.referrals.choices import OPEN, Side, Status, Urgency
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries import Detail, Known, Said, Step
@@ -135,8 +137,11 @@ def unverified(name: str, *, day: date) -> list[str]:
     """The sources of the rules of a table that nobody has checked yet; empty for no table."""
     if not name:
         return []
-    rows = table(name).in_force(day).values()
-    return sorted(f"{row.key}: {row.citation}" for row in rows if not row.verified)
+    confirmed = confirmed_rules()
+    rows = (Placed(f"referrals.{name}", row) for row in table(name).in_force(day).values())
+    return sorted(
+        f"{one.row.key}: {one.row.citation}" for one in rows if not is_verified(one, confirmed)
+    )
 
 
 def answer_words(move: str) -> dict[str, str]:

@@ -31,6 +31,11 @@ def table(name: str) -> Table:
     return Table.build(document, sources_of(path, document), path.name)
 
 
+def every_table() -> dict[str, Table]:
+    """The tables of the rulebook by name."""
+    return {name: table(name) for name in (*LISTS, "clocks")}
+
+
 @cache
 def _labels(name: str) -> dict[str, dict[str, str]]:
     found: dict[str, Any] = read_toml(FOLDER / f"{name}.toml").get("labels", {})

@@ -16,6 +16,7 @@ from wayhome.core.arrow_sql import read_table
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.core.duck import session
 from wayhome.desk.refresh import gather
+from wayhome.desk.refresh.confirmed import with_unverified
 from wayhome.desk.refresh.cover import linked_members
 from wayhome.desk.refresh.keep import keep_answers, keep_facts
 from wayhome.desk.refresh.remembered import remembered_facts
@@ -58,7 +59,8 @@ def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
     for classes, data_class in ((SHAREABLE, str(DataClass.HOUSING)), (None, FULL)):
         asked = screen(facts, as_of, persons=people, classes=classes)
         marked = mark_served(asked, served, as_of=as_of, **who)
-        answers.append(marked.append_column("data_class", _constant(data_class, len(marked))))
+        counted = with_unverified(marked, as_of)
+        answers.append(counted.append_column("data_class", _constant(data_class, len(counted))))
     with transaction.atomic(using="batch"):
         keep_facts(facts)
         keep_answers(_ready(answers[0], answers[1], facts, as_of), as_of)

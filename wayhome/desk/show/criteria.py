@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from wayhome.desk.show.facts import fact_name, fact_value, spoken
 from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
-from wayhome.eligibility.rules import Answer, Decision, Judged, Why, decide
+from wayhome.eligibility.rules import (
+    Answer,
+    Confirmed,
+    Decision,
+    Judged,
+    Placed,
+    Why,
+    decide,
+    is_verified,
+    unverified_behind,
+)
 
 
 def decided(facts: Sequence[Fact], service: str, day: date) -> Decision:
@@ -32,17 +42,19 @@ def decided(facts: Sequence[Fact], service: str, day: date) -> Decision:
     return decide(rows, service, day)
 
 
-def tree(decision: Decision, plans: Mapping[str, str]) -> list[dict[str, object]]:
+def tree(
+    decision: Decision, plans: Mapping[str, str], confirmed: Confirmed
+) -> list[dict[str, object]]:
     """What the component `criterion-tree` draws; `plans` names the plans by their codes."""
-    return [_branch(one, plans) for one in decision.criteria]
+    return [_branch(one, plans, confirmed) for one in decision.criteria]
 
 
-def unverified(decision: Decision) -> int:
-    """How many rules behind the answer nobody has checked against the official guide."""
-    return decision.service.unverified
+def unverified(decision: Decision, confirmed: Confirmed) -> int:
+    """How many rows behind the answer nobody has checked against the official guide."""
+    return unverified_behind(decision.service, confirmed)
 
 
-def _branch(one: Judged, plans: Mapping[str, str]) -> dict[str, object]:
+def _branch(one: Judged, plans: Mapping[str, str], confirmed: Confirmed) -> dict[str, object]:
     facts = sorted(one.facts, key=lambda fact: fact.seen or date.min, reverse=True)[:3]
     newest = facts[0] if facts else None
     row = one.rule.row
@@ -60,7 +72,9 @@ def _branch(one: Judged, plans: Mapping[str, str]) -> dict[str, object]:
             "text": spoken(one.rule),
             "cite": f"{row.source.title}, {row.source.locator}",
             "quote": row.note,
-            "status": row.status,
+            "status": "verified"
+            if is_verified(Placed("criterion", row), confirmed)
+            else "unverified",
             "href": row.source.url,
         },
     }

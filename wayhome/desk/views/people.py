@@ -13,6 +13,7 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest, person_page
 from wayhome.desk.show import criteria, facts, person
 from wayhome.eligibility.names import served_words
+from wayhome.eligibility.queries import confirmed_rules
 from wayhome.organizations.choices import Role
 from wayhome.organizations.middleware import look_class
 from wayhome.organizations.queries import names_by_code
@@ -60,7 +61,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row_class=look_class(request),
     )
     today = timezone.localdate()
-    plans = names_by_code()
+    plans, confirmed = names_by_code(), confirmed_rules()
     answers = []
     for row in page.screenings:
         decision = criteria.decided(page.facts, row.service, today)
@@ -68,8 +69,8 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
             {
                 "row": row,
                 "name": facts.service_name(row.service),
-                "criteria": criteria.tree(decision, plans),
-                "unverified": criteria.unverified(decision),
+                "criteria": criteria.tree(decision, plans, confirmed),
+                "unverified": criteria.unverified(decision, confirmed),
                 "served": served_words(row.already_served, plans),
                 "missing": [facts.proof_name(key) for key in row.missing_proof],
             }

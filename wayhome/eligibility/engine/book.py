@@ -185,6 +185,7 @@ class _DayMaker:
     def _parse(self, where: str, text: str, names: Names) -> Expr:
         def other(key: str) -> Expr:
             rule = self.rule(key)
+            names.used["criterion", key] = rule.row
             names.used.update(rule.rests_on)
             return Criterion(key, rule.test)
 

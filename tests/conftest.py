@@ -6,5 +6,5 @@ from procrastinate.contrib.django import app
 
 @pytest.fixture(autouse=True)
 def no_schedules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker catches up on what was due in the last minutes; tests/commands tries that apart."""
+    """A worker catches up on what was due in the last minutes; test_schedules tries that apart."""
     monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})

@@ -1,0 +1,53 @@
+"""Changing organizations, their sources, and who works in them."""
+
+from __future__ import annotations
+
+from wayhome.organizations.actions.administrators import LastAdministrator
+from wayhome.organizations.actions.invitations import (
+    NotSent,
+    accept_invitation,
+    invite,
+    join_as,
+    withdraw_invitation,
+)
+from wayhome.organizations.actions.parties import (
+    add_organization,
+    close_organization,
+    edit_organization,
+    undo_organization_edit,
+)
+from wayhome.organizations.actions.sources import add_source, edit_source, undo_source_edit
+from wayhome.organizations.actions.workers import (
+    NotYours,
+    add_worker,
+    allow_worker,
+    end_role,
+    give_role,
+    make_administrator,
+    stop_worker,
+)
+from wayhome.organizations.changes import ChangedSince
+
+__all__ = [
+    "ChangedSince",
+    "LastAdministrator",
+    "NotSent",
+    "NotYours",
+    "accept_invitation",
+    "add_organization",
+    "add_source",
+    "add_worker",
+    "allow_worker",
+    "close_organization",
+    "edit_organization",
+    "edit_source",
+    "end_role",
+    "give_role",
+    "invite",
+    "join_as",
+    "make_administrator",
+    "stop_worker",
+    "undo_organization_edit",
+    "undo_source_edit",
+    "withdraw_invitation",
+]
