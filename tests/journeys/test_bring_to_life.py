@@ -11,8 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import DESK, PHONE, sign_in
-from tests.journeys.test_main_job import looked_at, when_the_worker_has_worked
+from tests.journeys.test_main_job import looked_at
 from tests.postbox import Postbox, postbox
+from tests.working import the_worker_works
 from wayhome.organizations.actions import make_administrator
 from wayhome.synthetic.county import synthesize_county
 
@@ -109,7 +110,7 @@ def send_file(page: Page, source: str, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_url(re.compile("/imports/.+"))
-    when_the_worker_has_worked()
+    the_worker_works()
     page.reload()
     expect(page.get_by_role("main")).to_contain_text(re.compile("loaded", re.IGNORECASE))
 
@@ -162,7 +163,7 @@ def test_an_administrator_brings_a_community_to_life(
     admin.get_by_label("Notice and section").fill("Bay privacy notice of 2026, section 3")
     admin.get_by_role("button", name="Record it").click()
     expect(admin.get_by_text("It opens nobody yet.")).to_be_visible()
-    when_the_worker_has_worked()
+    the_worker_works()
     admin.reload()
     expect(admin.get_by_text(re.compile("It opens (about|fewer than)"))).to_be_visible()
     looked_at(admin, "settings-sharing")

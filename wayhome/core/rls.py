@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
+from wayhome.core.classes import PROTECTED
+
 # What RunSQL takes besides plain strings, in its own words.
 Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]
 ORGANIZATION = "NULLIF(current_setting('wayhome.organization', true), '')::uuid"
@@ -33,6 +35,22 @@ def granted(person: str = "person_id", data_class: str = "data_class") -> str:
         AND g.granted_person = {person}
         AND g.granted_class = {data_class}
         AND g.granted_until > statement_timestamp())"""
+
+
+def kept(recorder: str, data_class: str = "data_class") -> str:
+    """SQL that is true where a row is of no protected class, or the viewer's own organization's.
+
+    A person's records may come from several organizations, and a grant holds for the person; so
+    `recorder` names the column (or query) of the organization that recorded the row.
+    """
+    protected = ", ".join(f"'{one}'" for one in sorted(PROTECTED))
+    return f"({data_class} NOT IN ({protected}) OR {recorder} = {ORGANIZATION})"
+
+
+def narrow(table: str, *, read: str, was: str) -> RunSQL:
+    """Replace what `protect` let wayhome_app read by something narrower."""
+    alter = f"ALTER POLICY app_read ON {table} USING ({{}})"
+    return RunSQL(sql=alter.format(read), reverse_sql=alter.format(was))
 
 
 def protect(table: str, *, read: str, write: str | None = None) -> RunSQL:

@@ -29,6 +29,7 @@ class Fact(models.Model):
     source = models.CharField(max_length=80)
     ref = models.CharField(max_length=40, blank=True)
     data_class = models.CharField(max_length=20)
+    recorded_by = models.UUIDField(null=True)  # the organization whose source says it
 
     class Meta:
         indexes = [models.Index(fields=["person", "fact"], name="fact_person")]
@@ -62,6 +63,7 @@ class Screening(models.Model):
     freshest = models.DateField(default=date(1900, 1, 1))
     as_of = models.DateField()
     data_class = models.CharField(max_length=20)
+    recorded_by = models.UUIDField(null=True)  # of an answer that rests on protected facts: whose
 
     class Meta:
         constraints = [

@@ -13,7 +13,10 @@ from django.db import connections
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.duck import session
 
-FACT = ("person_id", "fact", "value", "start", "end", "seen", "source", "ref", "data_class")
+FACT = (
+    "person_id", "fact", "value", "start", "end", "seen", "source", "ref", "data_class",
+    "recorded_by",
+)  # fmt: skip
 EVERY = ", ".join(f'"{name}"' for name in FACT)
 HELD = f"SELECT id, {EVERY} FROM eligibility_fact"
 # A source may say one thing twice; each of the two is a row, and counts.
@@ -63,6 +66,7 @@ ANSWER = (
     "plans",
     "freshest",
     "rank",
+    "recorded_by",
 )
 OLD = ", ".join(f"a.{name}" for name in ANSWER)
 NEW = ", ".join(f"EXCLUDED.{name}" for name in ANSWER)
@@ -77,7 +81,7 @@ ANSWERS = (
         FROM new_answer n WHERE NOT EXISTS (
           SELECT 1 FROM eligibility_screening a
           WHERE (a.person_id, a.service, a.data_class) = (n.person_id, n.service, n.data_class)
-            AND ({OLD}) = ({", ".join(f"n.{name}" for name in ANSWER)}))
+            AND ({OLD}) IS NOT DISTINCT FROM ({", ".join(f"n.{name}" for name in ANSWER)}))
         ON CONFLICT ON CONSTRAINT one_answer_per_class DO UPDATE
           SET ({", ".join(ANSWER)}, as_of) = ({NEW}, EXCLUDED.as_of)""",
 )

@@ -1,8 +1,8 @@
 """Gathers facts, asks the rules for everybody, and keeps facts and answers.
 
 Every answer is asked for twice: from what may be shared with another organization, and from all.
-Where they differ, the fuller one is kept beside the other under a protected class, which only the
-organization that recorded the facts holds.
+Where they differ, the fuller one is kept beside the other under a protected class, for the
+organization alone that recorded the facts; where several did, nobody could be shown it whole.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from wayhome.desk.refresh.remembered import remembered_facts
 from wayhome.eligibility.rules import FACTS, mark_served, screen
 from wayhome.exchange.hmis_csv.facts import facts_from_hmis
 from wayhome.exchange.x12_834.facts import facts_from_roster
+from wayhome.organizations.models import Source
 
 SHAREABLE = [str(one) for one in DataClass if one not in PROTECTED]
 # The most withheld class; who holds it holds everything its own systems recorded.
@@ -66,16 +67,27 @@ def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
         keep_answers(_ready(answers[0], answers[1], facts, as_of), as_of)
 
 
+RECORDED = FACTS.append(pa.field("recorded_by", pa.string()))  # the organization
+
+
 def gather_facts(rosters: list[gather.Roster], *, as_of: date) -> pa.Table:
-    """Facts of every HMIS source and, for linked members, of every plan's file."""
-    found = [FACTS.empty_table()]
+    """`RECORDED`: facts of every HMIS source and, for linked members, of every plan's file."""
+    found = [RECORDED.empty_table()]
     for source in gather.hmis_sources():
         person_of = read_table(PERSON_OF, [source.pk])
         tables = gather.hmis(source).tables
-        found.append(facts_from_hmis(tables, person_of=person_of, as_of=as_of))
+        found.append(_by(source, facts_from_hmis(tables, person_of=person_of, as_of=as_of)))
     for roster in rosters:
-        found += remembered_facts(roster) if roster.silent else [_roster_facts(roster)]
-    return pa.concat_tables([one.select(FACTS.names).cast(FACTS) for one in found])
+        told = remembered_facts(roster) if roster.silent else [_roster_facts(roster)]
+        found += [_by(roster.source, one) for one in told]
+    return pa.concat_tables(found)
+
+
+def _by(source: Source, facts: pa.Table) -> pa.Table:
+    said = facts.select(FACTS.names).cast(FACTS)
+    return said.append_column(
+        RECORDED.field("recorded_by"), _constant(str(source.organization_id), len(said))
+    )
 
 
 def _roster_facts(roster: gather.Roster) -> pa.Table:
@@ -107,15 +119,20 @@ WITH fresh AS (
   SELECT person, list_sort(list_distinct(list(value))) AS plans FROM facts
   WHERE fact = 'plan_membership' AND start <= $as_of AND coalesce("end", $as_of) >= $as_of
   GROUP BY person
+), recorder AS (
+  SELECT person, min(recorded_by) AS recorded_by FROM facts
+  WHERE NOT list_contains($shareable, data_class)
+  GROUP BY person HAVING count(DISTINCT recorded_by) = 1
 ), rows AS (
-  SELECT * FROM shared
+  SELECT *, NULL AS recorded_by FROM shared
   UNION ALL
-  SELECT f.* FROM fuller f JOIN shared s USING (person, service)
+  SELECT f.*, o.recorded_by
+  FROM fuller f JOIN shared s USING (person, service) JOIN recorder o USING (person)
   WHERE f.answer <> s.answer OR f.criteria_met <> s.criteria_met
      OR f.criteria_unknown <> s.criteria_unknown OR f.missing_proof <> s.missing_proof
 )
 SELECT r.person AS person_id, r.service, r.answer, r.criteria_met, r.criteria_unknown,
-       r.missing_proof, r.unverified_rules, r.already_served, r.data_class,
+       r.missing_proof, r.unverified_rules, r.already_served, r.data_class, r.recorded_by,
        coalesce(c.plans, []) AS plans,
        coalesce(fresh.freshest, DATE '1900-01-01') AS freshest,
        ((CASE r.answer WHEN 'met' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END) * 1000000

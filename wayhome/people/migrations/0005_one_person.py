@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from wayhome.core.rls import ORGANIZATION, protect
+from wayhome.core.rls import ORGANIZATION, kept, protect
 
 MAY_SEE = f"""EXISTS (
       SELECT 1 FROM consent_grant g
@@ -39,6 +39,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     AND EXISTS (SELECT 1 FROM keys k
                 WHERE k.key = d.person_id AND d.at >= k.since AND d.at < k.upto)
     AND {MAY_SEE.format(person="whose", data_class="d.row_class")}
+    AND {kept("d.organization_id", "d.row_class")}
   ORDER BY d.at DESC, d.id LIMIT least(most, 200)
 $$;
 REVOKE ALL ON FUNCTION people_looks FROM PUBLIC;
