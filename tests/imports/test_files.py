@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from django.db import connections
 
 from config.cli.imports import group
-from config.cli.worker import run_worker
+from tests.worker import work_off
 from wayhome.core.db import seen_by
 from wayhome.documents.models import Document
 from wayhome.exchange.actions import ask, receive
@@ -136,14 +136,14 @@ def test_an_upload_is_imported_by_the_worker(source, home) -> None:
             at=DAY,
         )
     assert waiting() == {"run_id"}
-    run_worker(["batch"], once=True)
+    work_off()
     with seen_by(by):
         run = ImportRun.objects.get(pk=run.pk)
         assert run.state == "loaded"
         assert run.announced_at is not None
         ask(run=run, asked="undo", by=by, at=DAY)
     assert waiting() == {"request_id"}
-    run_worker(["batch"], once=True)
+    work_off()
     run.refresh_from_db(using="batch")
     assert (run.state, run.undone_by) == ("undone", by.user_id)
     assert SourceRecord.objects.using("batch").count() == 0

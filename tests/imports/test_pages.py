@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.cli.worker import run_worker
+from tests.worker import work_off
 from wayhome.accounts.models import User
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.roster_store.tests.factories import member, roster
@@ -68,7 +68,7 @@ def test_a_data_lead_sends_looks_approves_and_takes_back(source, home) -> None:
     progress = client.get(reverse("import_progress", args=[run.pk]))
     assert "every 2s" in progress.content.decode()
     assert "HX-Refresh" not in progress.headers
-    run_worker(["batch"], once=True)
+    work_off()
     progress = client.get(reverse("import_progress", args=[run.pk]))
     assert progress.headers["HX-Refresh"] == "true"
     text = client.get(page).content.decode()
@@ -76,21 +76,21 @@ def test_a_data_lead_sends_looks_approves_and_takes_back(source, home) -> None:
     assert "10 new" in text.replace(",", "") or "new" in text
 
     send(client, source, export_bytes(without_client(export_rows(10), 1), home))
-    run_worker(["batch"], once=True)
+    work_off()
     waiting = newest()
     page = client.get(reverse("import", args=[waiting.pk])).content.decode()
     assert "Somebody must approve this import" in page
     assert "10 percent fewer" in page
     assert "C00001" in page  # among the samples
     client.post(reverse("import_approve", args=[waiting.pk]))
-    run_worker(["batch"], once=True)
+    work_off()
     waiting.refresh_from_db(using="batch")
     assert waiting.state == "loaded"
 
     undo = reverse("import_undo", args=[waiting.pk])
     assert "Nobody did anything" in client.get(undo).content.decode()
     client.post(undo)
-    run_worker(["batch"], once=True)
+    work_off()
     waiting.refresh_from_db(using="batch")
     assert waiting.state == "undone"
     assert SourceRecord.objects.using("batch").filter(vanished_at=None).count() == 10
@@ -110,11 +110,11 @@ def test_a_roster_that_asks_is_answered_on_its_page(source, home) -> None:
     assert "Load as changes only" in page
     assert "Approve and load" not in page
     client.post(reverse("import_approve", args=[run.pk]))
-    run_worker(["batch"], once=True)
+    work_off()
     page = client.get(reverse("import", args=[run.pk])).content.decode()
     assert "Say whether this is the whole roster or only changes; nothing was loaded." in page
     client.post(reverse("import_approve", args=[run.pk]), {"as": "changes"})
-    run_worker(["batch"], once=True)
+    work_off()
     run.refresh_from_db(using="batch")
     assert (run.state, run.full) == ("loaded", False)
 
@@ -142,7 +142,7 @@ def test_lists_can_be_taken_back_on_their_page(source, home, kind) -> None:
     page = client.get(reverse("import_undo", args=[run.pk])).content.decode()
     assert ("Entries that another list changed" in page) == (kind == "providers")
     client.post(reverse("import_undo", args=[run.pk]))
-    run_worker(["batch"], once=True)
+    work_off()
     run.refresh_from_db(using="batch")
     assert run.state == "undone"
 
@@ -165,7 +165,7 @@ def test_a_bad_upload_says_what_is_wrong(source, home, content) -> None:
     client = signed_in(source)
     answer = send(client, source, content)
     if content:
-        run_worker(["batch"], once=True)
+        work_off()
         page = client.get(reverse("import", args=[newest().pk])).content.decode()
         assert "refused" in page
     else:

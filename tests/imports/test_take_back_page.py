@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.cli.worker import run_worker
+from tests.worker import work_off
 from wayhome.accounts.models import User
 from wayhome.audit.models import Disclosure
 from wayhome.core.db import seen_by
@@ -57,7 +57,7 @@ def test_what_people_did_is_listed_stays_and_points_to_the_marked_record(
         (home / "a.zip").write_bytes(content)
         with (home / "a.zip").open("rb") as stream:
             run = receive(file=stream, name="a.zip", source=source, by=w.ana, at=timezone.now())
-    run_worker(["batch"], once=True)
+    work_off()
     run = ImportRun.objects.using("batch").get(pk=run.pk)
     assert run.state == "loaded", run.why
     referred, noted, linked, left = (of(f"C0000{n}").person for n in range(4))
@@ -91,7 +91,7 @@ def test_what_people_did_is_listed_stays_and_points_to_the_marked_record(
     assert re.search(r"disclosures: \d", page)
 
     client.post(reverse("import_undo", args=[run.pk]))
-    run_worker(["batch"], once=True)
+    work_off()
     run.refresh_from_db(using="batch")
     assert run.state == "undone", run.why
     kept = {
@@ -113,6 +113,6 @@ def test_what_people_did_is_listed_stays_and_points_to_the_marked_record(
     # Taken in again, they are the same people.
     with seen_by(w.ana), (home / "a.zip").open("rb") as stream:
         receive(file=stream, name="a.zip", source=source, by=w.ana, at=timezone.now())
-    run_worker(["batch"], once=True)
+    work_off()
     assert of("C00000").person_id == referred.pk
     assert of("C00000").vanished_at is None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.cli.worker import run_worker
 from tests.journeys.browser import DESK, PHONE, assert_accessible, screenshot, sign_in
+from tests.worker import work_off
 from wayhome.accounts.models import User
 from wayhome.exchange.tests.factories import (
     changed,
@@ -33,13 +32,6 @@ def dana(site: str, tmp_path: Path, settings) -> User:
     user = User.objects.create_user("dana@coc.example", PASSWORD, name="Dana Okafor")
     Membership.objects.create(user=user, organization=source.organization, role="coc_data_lead")
     return user
-
-
-def the_worker_works() -> None:
-    # Playwright keeps an event loop in this thread; the worker needs one of its own.
-    worker = Thread(target=lambda: run_worker(["batch"], once=True))
-    worker.start()
-    worker.join()
 
 
 def send(page: Page, path: Path) -> None:
@@ -67,7 +59,7 @@ def test_a_data_lead_sends_approves_and_takes_back(page_at, dana: User, tmp_path
     path.write_bytes(export_bytes(export_rows(40), tmp_path))
     send(page, path)
     expect(page.get_by_text("waiting for its turn")).to_be_visible()
-    the_worker_works()
+    work_off()
     # The page looks by itself every two seconds.
     expect(page.get_by_role("table", name="What changed")).to_be_visible(timeout=20_000)
     shown(page, "import-loaded")
@@ -78,14 +70,14 @@ def test_a_data_lead_sends_approves_and_takes_back(page_at, dana: User, tmp_path
     rows["Enrollment"][0]["RelationshipToHoH"] = 77
     path.write_bytes(export_bytes(rows, tmp_path))
     send(page, path)
-    the_worker_works()
+    work_off()
     page.reload()
     expect(page.get_by_text("Somebody must approve this import")).to_be_visible()
     expect(page.get_by_role("table", name="What will change")).to_be_visible()
     page.get_by_text("Client", exact=True).last.click()
     shown(page, "import-waiting")
     page.get_by_role("button", name="Approve and load").click()
-    the_worker_works()
+    work_off()
     page.reload()
     expect(page.get_by_role("table", name="What changed")).to_be_visible()
 
@@ -93,7 +85,7 @@ def test_a_data_lead_sends_approves_and_takes_back(page_at, dana: User, tmp_path
     expect(page.get_by_text("What stays")).to_be_visible()
     shown(page, "import-undo")
     page.get_by_role("button", name="Take it back").click()
-    the_worker_works()
+    work_off()
     page.goto("/imports/")
     expect(page.get_by_text("taken back", exact=True)).to_be_visible()
     shown(page, "imports")
