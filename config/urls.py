@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("wayhome.core.urls")),
+    path("", include("wayhome.documents.urls")),
     path("", include("wayhome.referrals.urls")),
     path("", include("wayhome.organizations.urls")),
     path("", include("wayhome.matching.urls")),

@@ -40,7 +40,9 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
     menu.querySelector("summary").focus();
   });
   menu.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+    // A press on words inside the menu gives the focus to what lies around it all: that stays open.
+    const next = event.relatedTarget;
+    if (next && !menu.contains(next) && !next.contains(menu)) menu.open = false;
   });
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
@@ -58,18 +60,31 @@ const prepare = (root) => {
 
 // <form data-draft="address">: what is typed is kept on the server, a second after the last key.
 function keepDraft(form) {
-  let timer;
+  let timer = 0;
+  let sent = false;
   const said = form.querySelector("[data-draft-said]");
+  const keep = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    try {
+      const body = new FormData(form);
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: true });
+      if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
+    } catch {
+      if (said) said.textContent = said.dataset.failed;
+    }
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form) });
-        if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
-      } catch {
-        if (said) said.textContent = said.dataset.failed;
-      }
-    }, 1000);
+    timer = setTimeout(keep, 1000);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    sent = true;
+  });
+  // The phone goes into a pocket, the tab is closed: what was typed last goes along.
+  addEventListener("pagehide", () => {
+    if (timer && !sent) keep();
   });
 }
 
@@ -78,6 +93,35 @@ for (const bar of document.querySelectorAll("[data-filters]")) {
   bar.addEventListener("change", (event) => {
     if (event.target.matches("select, input[type=checkbox]")) bar.requestSubmit();
   });
+}
+
+// Lines ticked on a list: the button says how many people they are, and comes up once there is one.
+for (const bar of document.querySelectorAll("[data-ticked]")) {
+  const button = bar.querySelector("[data-ticked-button]");
+  const boxes = [...document.querySelectorAll(`input[form="${button.getAttribute("form")}"][data-person]`)];
+  const all = document.querySelector("[data-tick-all]");
+  const count = () => {
+    const on = boxes.filter((box) => box.checked);
+    const people = new Set(on.map((box) => box.dataset.person)).size;
+    bar.hidden = !people;
+    button.textContent = (people === 1 ? button.dataset.one : button.dataset.many).replace("{n}", people);
+    all.checked = on.length === boxes.length;
+    all.indeterminate = on.length > 0 && on.length < boxes.length;
+  };
+  all.hidden = !boxes.length;
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    count();
+  });
+  for (const box of boxes) box.addEventListener("change", count);
+  addEventListener("pageshow", count); // what the browser ticked again on the way back
+  count();
+}
+
+// What is sent is sent once, however often one presses.
+for (const button of document.querySelectorAll("[data-once]")) {
+  button.form.addEventListener("submit", () => setTimeout(() => { button.disabled = true; }));
+  addEventListener("pageshow", () => { button.disabled = false; });
 }
 
 // The summary of a form's errors takes the focus, so that it is the first thing heard.

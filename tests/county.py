@@ -18,7 +18,8 @@ import pytest
 import conftest as database
 from config import env
 
-PEOPLE, SEED, UNRELATED = 80, 1, 400
+# A seed with which the linker leaves a reviewer something to decide.
+PEOPLE, SEED, UNRELATED = 80, 3, 400
 LOADED_BY = ("wayhome/**/*.py", "wayhome/**/*.toml", "wayhome/**/*.sql", "wayhome/**/*.json")
 
 
@@ -72,13 +73,13 @@ def _load() -> None:
             people=PEOPLE, seed=SEED, out=out, as_of=timezone.localdate(now), unrelated=UNRELATED
         )
         load_files(out, by=make_cast(at=now), at=now)
-        for file in ("truth.csv", "hmis.zip"):
-            shutil.copy(out / file, env.home() / "counties" / _name() / file)
+        for file in (out / "truth.csv", out / "hmis.zip", *out.glob("*.834")):
+            shutil.copy(file, env.home() / "counties" / _name() / file.name)
 
 
 @pytest.fixture(scope="session")
 def county_template(django_db_setup: None, django_db_blocker) -> tuple[str, Path]:
-    """The template's name, and the folder with its documents, truth.csv and hmis.zip."""
+    """The template's name, and the folder with its documents, truth.csv, hmis.zip and rosters."""
     from django.conf import settings
 
     name = _name()

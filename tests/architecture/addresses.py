@@ -16,6 +16,8 @@ from wayhome.accounts.models import User
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
+from wayhome.desk.actions import save_view
+from wayhome.desk.models import SavedView
 from wayhome.exchange.models import ImportRun
 from wayhome.matching.models import Pair
 from wayhome.organizations.actions import add_worker
@@ -137,12 +139,21 @@ def refer(email: str, receiver: str, service: str, *, send: bool = True) -> Refe
     return made
 
 
+def keep_a_view(email: str) -> None:
+    """A saved view of the worklist."""
+    by = viewer_named(email)
+    with seen_by(by):
+        save_view(page="worklist", name="Mine", query="", by=by, at=timezone.now())
+
+
 def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
     """The rows that are an organization's own, told from the tables, not by the code's queries."""
     if row == "person_id":
         return ids(
-            "SELECT DISTINCT person_id FROM consent_grant"
-            " WHERE organization_id = %s AND until > now()",
+            # The key from before two people were found to be one opens the page of the one.
+            "SELECT DISTINCT p.id FROM consent_grant g JOIN people_person p"
+            " ON p.id = g.person_id OR p.merged_into_id = g.person_id"
+            " WHERE g.organization_id = %s AND g.until > now()",
             organization,
         )
     if row == "referral_id":
@@ -157,7 +168,11 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
         return ids(
             f"SELECT id FROM exchange_importrun WHERE organization_id = %s {only}", organization
         )
-    table = {"pair_id": "matching_pair", "membership_id": "organizations_membership"}[row]
+    table = {
+        "pair_id": "matching_pair",
+        "membership_id": "organizations_membership",
+        "view_id": "desk_savedview",
+    }[row]
     return ids(f"SELECT id FROM {table} WHERE organization_id = %s", organization)
 
 
@@ -166,5 +181,6 @@ ALL_ROWS = {
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),
     "pair_id": lambda: list(Pair.objects.using("batch").values_list("pk", flat=True)),
+    "view_id": lambda: list(SavedView.objects.using("batch").values_list("pk", flat=True)),
     "membership_id": lambda: list(Membership.objects.values_list("pk", flat=True)),
 }

@@ -26,8 +26,11 @@ DERIVED = (
     "public.eligibility_fact",
     "public.eligibility_screening",
     "public.matching_pair",
+    "public.matching_found",
+    "public.matching_comparison",
+    "public.exchange_served",  # whose a service is
 )
-OWN = ("id", "made_at", "import_id")
+OWN = ("id", "made_at", "import_id", "at")
 
 
 def known(derived: bool) -> dict[str, list[str]]:

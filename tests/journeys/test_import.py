@@ -74,6 +74,7 @@ def test_a_data_lead_sends_approves_and_takes_back(page_at, dana: User, tmp_path
     page.reload()
     expect(page.get_by_text("Somebody must approve this import")).to_be_visible()
     expect(page.get_by_role("table", name="What will change")).to_be_visible()
+    page.get_by_text("Samples").click()
     page.get_by_text("Client", exact=True).last.click()
     shown(page, "import-waiting")
     page.get_by_role("button", name="Approve and load").click()

@@ -28,7 +28,9 @@ def ago(moment: Moment) -> str:
     """ "today", "12 days ago", "3 months ago"; minutes and hours where the time is known."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         minutes = int((timezone.now() - moment).total_seconds() // 60)
-        if 0 <= minutes < 60:
+        if minutes == 0:
+            return _("just now")
+        if 0 < minutes < 60:
             return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
         if 0 <= minutes < 6 * 60:
             hours = minutes // 60
@@ -62,6 +64,23 @@ def until(end: Moment) -> str:
     if days == 0:
         return _("ends today")
     return ngettext("ends in %(n)d day", "ends in %(n)d days", days) % {"n": days}
+
+
+def due(end: Moment) -> str:
+    """ "Due in 3 days", "Due today", "2 days overdue"; hours where the time is known."""
+    if isinstance(end, datetime) and timezone.is_aware(end):
+        minutes = int((end - timezone.now()).total_seconds() // 60)
+        if 0 <= minutes < 60:
+            return ngettext("Due in %(n)d minute", "Due in %(n)d minutes", minutes) % {"n": minutes}
+        if 0 <= minutes < 24 * 60:
+            hours = minutes // 60
+            return ngettext("Due in %(n)d hour", "Due in %(n)d hours", hours) % {"n": hours}
+    days = -days_since(end)
+    if days < 0:
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
+    if days == 0:
+        return _("Due today")
+    return ngettext("Due in %(n)d day", "Due in %(n)d days", days) % {"n": days}
 
 
 def in_full(moment: Moment) -> str:

@@ -1,13 +1,13 @@
-"""The places of the navigation, in the order of the work; shown to the roles that go there."""
+"""The places of the navigation, in the order of the work; shown to whom the page lets in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
+from wayhome.core.policy import may_open
 from wayhome.core.viewer import Viewer
 
 _places: list[Place] = []
@@ -15,7 +15,7 @@ _places: list[Place] = []
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry. `name` is the address's name; `roles` empty means every role in an organization.
+    """One entry. `name` is the address's name; the page's own policy says who is shown it.
 
     `within` are beginnings of address names that lie under it, so that a referral's page marks
     *Referrals* as the current place.
@@ -24,7 +24,6 @@ class Place:
     order: int
     name: str
     label: str | Promise
-    roles: frozenset[str] = frozenset()
     within: tuple[str, ...] = ()
 
 
@@ -49,13 +48,8 @@ def shown_to(viewer: Viewer, url_name: str = "") -> Iterator[Shown]:
     if viewer.organization_id is None:
         return
     for place in _places:
-        if place.roles and not viewer.has(*place.roles):
-            continue
-        try:
-            href = reverse(place.name)
-        except NoReverseMatch:
-            continue
-        yield Shown(place.label, href, is_within(place, url_name))
+        if href := may_open(place.name, viewer):
+            yield Shown(place.label, href, is_within(place, url_name))
 
 
 def is_within(place: Place, url_name: str) -> bool:

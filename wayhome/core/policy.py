@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, resolve, reverse
 
 from wayhome.core.viewer import NOBODY, Viewer
 
@@ -31,7 +32,7 @@ def policy(who: str, *roles: str) -> Callable[[View], View]:
                 viewer = viewer_of(request)
                 if viewer.user_id is None:
                     return redirect_to_login(request.get_full_path())
-                if viewer.organization_id is None or (roles and not viewer.has(*roles)):
+                if not allows((who, roles), viewer):
                     return refuse(request)
             return view(request, *args, **kwargs)
 
@@ -39,6 +40,27 @@ def policy(who: str, *roles: str) -> Callable[[View], View]:
         return guarded
 
     return wrap
+
+
+def allows(declared: tuple[str, tuple[str, ...]], viewer: Viewer) -> bool:
+    """Whether a declared policy lets this viewer in."""
+    who, roles = declared
+    if who == PUBLIC:
+        return True
+    return viewer.organization_id is not None and (not roles or viewer.has(*roles))
+
+
+def may_open(name: str, viewer: Viewer) -> str:
+    """The address of the page called `name` if this viewer may open it; else nothing.
+
+    What a page offers asks here, so that nobody is offered a link that refuses them.
+    """
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return ""
+    declared = getattr(resolve(href).func, "policy", None)
+    return href if declared and allows(declared, viewer) else ""
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -19,7 +19,6 @@ class WorklistFilter(forms.Form):
     plan = forms.ChoiceField(required=False, label=_("Plan"))
     answer = forms.ChoiceField(required=False, label=_("Answer"))
     proof = forms.ChoiceField(required=False, label=_("Missing proof"))
-    served = forms.BooleanField(required=False, label=_("Also those already referred or served"))
     sort = forms.ChoiceField(
         required=False,
         label=_("Order"),
@@ -29,6 +28,7 @@ class WorklistFilter(forms.Form):
             ("fresh", _("Freshest facts")),
         ],
     )
+    served = forms.BooleanField(required=False, label=_("Also those referred or served"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come

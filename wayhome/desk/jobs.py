@@ -11,7 +11,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from wayhome.audit.actions import seal
 from wayhome.core.ids import new_id
+from wayhome.desk.actions import forget_deleted_views
 from wayhome.desk.refresh.run import refresh
+from wayhome.documents.actions import forget_old_drafts
 from wayhome.exchange.jobs import AGAIN, own_connections
 from wayhome.exchange.queue import QUEUE
 from wayhome.referrals.actions import remind_of_silence
@@ -45,6 +47,16 @@ def refresh_all(import_id: str) -> None:
 def refresh_nightly(timestamp: int) -> None:
     """Facts age, releases run out and coverage ends without any import."""
     ask_for_refresh()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="desk.forget_nightly", queue=QUEUE, queueing_lock="desk.forget_nightly")
+@own_connections
+def forget_nightly(timestamp: int) -> None:
+    """Drafts that nobody touched for a month, and views put away as long ago, are deleted."""
+    now = timezone.now()
+    forget_old_drafts(at=now)
+    forget_deleted_views(at=now)
 
 
 @app.periodic(cron="11 * * * *")

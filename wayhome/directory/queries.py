@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -50,17 +50,36 @@ def providers_for(
     The directory is open to every member of the exchange; `viewer` is taken so that a narrower
     directory can be had later without changing a caller.
     """
-    if viewer.organization_id is None:
-        return []
     need = Need(plan_code, language, zip_code, city)
-    found = list(
-        _offering(service)
-        .select_related("organization__participant", "organization__profile")
-        .prefetch_related("capacities", "languages", "service_areas", "funding")
-    )
-    phones = _phones({one.organization_id for one in found})
-    choices = [_choice(one, need, today, phones.get(one.organization_id, "")) for one in found]
-    return sorted(choices, key=lambda choice: (rank(choice.reasons), choice.name.casefold()))
+    return providers_for_each([(service, need)], viewer=viewer, today=today)[0]
+
+
+def providers_for_each(
+    asked: Sequence[tuple[str, Need]], *, viewer: Viewer, today: date
+) -> list[list[Choice]]:
+    """The same for many people at once; each service is looked up once."""
+    if viewer.organization_id is None:
+        return [[] for _ in asked]
+    offering = {
+        service: list(
+            _offering(service)
+            .select_related("organization__participant", "organization__profile")
+            .prefetch_related("capacities", "languages", "service_areas", "funding")
+        )
+        for service in {service for service, _ in asked}
+    }
+    phones = _phones({one.organization_id for found in offering.values() for one in found})
+    ranked: dict[tuple[str, Need], list[Choice]] = {}
+    for service, need in asked:
+        if (service, need) not in ranked:
+            choices = [
+                _choice(one, need, today, phones.get(one.organization_id, ""))
+                for one in offering[service]
+            ]
+            ranked[service, need] = sorted(
+                choices, key=lambda choice: (rank(choice.reasons), choice.name.casefold())
+            )
+    return [ranked[one] for one in asked]
 
 
 def offers(*, service: str, participant_id: UUID, viewer: Viewer) -> DataClass | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -18,12 +18,13 @@ from wayhome.audit.actions import record
 from wayhome.core.findings import UnusableInput
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
-from wayhome.documents import cipher, keys
-from wayhome.documents.models import Document
+from wayhome.documents import cipher, drafts, keys
+from wayhome.documents.models import Document, Draft
 
 PIECE = 2**18
 INCOMING = "incoming"
 MOST = 4 * 2**30  # bytes of one file
+DRAFTS_KEPT = timedelta(days=30)
 
 
 def store(
@@ -192,3 +193,36 @@ def _same(document: Document, using: str) -> Document | None:
 
 def _longer(one: date | None, other: date | None) -> date | None:
     return None if one is None or other is None else max(one, other)
+
+
+@transaction.atomic
+def keep_draft(*, key: str, written: Mapping[str, str], by: Viewer, at: datetime) -> bool:
+    """Keep what the viewer wrote so far, in place of what was kept before; False: it is too long.
+
+    Not audited: it is the worker's own paper until they send it, and changes every few seconds.
+    """
+    if by.user_id is None or sum(map(len, written.values())) > drafts.LONGEST:
+        return False
+    mine = {"user_id": by.user_id, "organization_id": by.acting_for, "key": key}
+    made = Draft(**mine, kept_at=at)
+    made.wrapped_key, made.sealed = drafts.seal(written, made.pk)
+    # Two windows of one worker at once: the later one stands.
+    Draft.objects.bulk_create([made], ignore_conflicts=True)
+    held = Draft.objects.select_for_update().get(**mine)
+    if held.pk != made.pk:
+        held.wrapped_key, held.sealed = drafts.seal(written, held.pk)
+        held.kept_at = at
+        held.save(update_fields=["wrapped_key", "sealed", "kept_at"])
+    return True
+
+
+@transaction.atomic
+def drop_draft(*, key: str, by: Viewer, at: datetime) -> None:
+    """Forget what the viewer wrote: the form was sent, or they start again."""
+    Draft.objects.filter(user=by.user_id, organization=by.organization_id, key=key).delete()
+
+
+@transaction.atomic(using="batch")
+def forget_old_drafts(*, at: datetime) -> int:
+    """Delete the drafts that nobody touched for a month; the nightly round calls this."""
+    return Draft.objects.using("batch").filter(kept_at__lt=at - DRAFTS_KEPT).delete()[0]

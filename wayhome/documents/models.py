@@ -60,3 +60,36 @@ class Document(models.Model):
     def path(self) -> Path:
         """Where the encrypted content lies; made of the id alone."""
         return Path(settings.HOME) / "documents" / self.id.hex[-2:] / self.id.hex
+
+
+class Draft(models.Model):
+    """What a worker is writing into a form, encrypted; nobody but them reads it.
+
+    `key` names the form and what it is about, such as `referral.decline:<id>`. It goes when the
+    form is sent, and by itself after a month.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC  # the content may say anything; it is unreadable at rest
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.CharField(max_length=80)
+    wrapped_key = models.BinaryField()
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization", "key"], name="one_draft_per_form"
+            )
+        ]
+        indexes = [models.Index(fields=["kept_at"], name="draft_age")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from wayhome.core.spill import spill_folder
+from wayhome.core.viewer import Viewer
 from wayhome.documents import keys
 from wayhome.documents.cipher import Damaged, Reader
-from wayhome.documents.models import Document
+from wayhome.documents.drafts import unseal
+from wayhome.documents.models import Document, Draft
 
 
 class Destroyed(Exception):
@@ -50,3 +54,25 @@ def as_file(document: Document) -> Iterator[Path]:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(content, file, 2**20)
         yield path
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What the viewer had written into a form, and when."""
+
+    written: Mapping[str, str]
+    kept_at: datetime
+
+
+def draft_of(key: str, *, viewer: Viewer) -> Restored | None:
+    """The viewer's own draft of a form; None where there is none, or it can no longer be read."""
+    found = Draft.objects.filter(
+        user=viewer.user_id, organization=viewer.organization_id, key=key
+    ).first()
+    if found is None:
+        return None
+    try:
+        written = unseal(bytes(found.wrapped_key), bytes(found.sealed), found.pk)
+    except Damaged:
+        return None
+    return Restored(written, found.kept_at)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,3 +26,29 @@ class AnswerName(models.TextChoices):
     MET = "met", _("Likely qualifies")
     NOT_MET = "not_met", _("Does not qualify")
     UNKNOWN = "unknown", _("Cannot tell yet")
+
+
+# What `served.csv` says of a service that somebody has already, or is being asked for.
+SERVED: Mapping[str, str | Promise] = {
+    "referred": _("Referred to %(provider)s (%(plan)s)"),
+    "authorized": _("Authorized with %(provider)s (%(plan)s)"),
+    "enrolled": _("Enrolled with %(provider)s (%(plan)s)"),
+    "closed": _("Closed with %(provider)s (%(plan)s)"),
+}
+
+
+def served_words(text: str, names: Mapping[str, str]) -> list[str]:
+    """Each `plan:provider:status` of an answer as a sentence; `names` are organizations by code."""
+    found = []
+    for part in filter(None, text.split("|")):
+        plan, _sep, rest = part.partition(":")
+        provider, _sep, status = rest.rpartition(":")
+        words = SERVED.get(status)
+        named = {"provider": _named(provider, names), "plan": _named(plan, names)}
+        found.append(words % named if words else part)
+    return found
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    """A name; a code that nobody knows is at least read more easily with blanks."""
+    return names.get(code) or code.replace("_", " ").title()

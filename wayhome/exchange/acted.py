@@ -54,6 +54,8 @@ def deeds() -> Iterator[Deed]:
     """Every such table."""
     yield Deed("people_link", "person_id", "made_at", _("links decided"), "decided_by IS NOT NULL")
     yield Deed("audit_disclosure", "person_id", "at", _("disclosures"))
+    # What was written about them and stands with another person for now.
+    yield Deed("people_followed", "first_id", "at", "")
     yield Deed(DECIDED_RECORDS, "person_id", "at", _("decisions on pairs"))
     for relation in Person._meta.related_objects:
         model: Any = relation.related_model
@@ -100,6 +102,8 @@ def what_stays(run_id: UUID, since: Any, *, using: str = "batch") -> list[tuple[
         cursor.execute(TOUCHED, {"run": run_id})
         touched = [person for (person,) in cursor.fetchall()]
         for deed in deeds():
+            if not deed.label:
+                continue  # counted where it stands
             later = f"AND d.{deed.moment} >= %(since)s" if deed.moment else ""
             cursor.execute(
                 f"SELECT count(*) FROM {deed.table} d "

@@ -50,7 +50,8 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(null=True)
     touched_at = models.DateTimeField(null=True)  # the last sign of life of whoever works on it
     ended_at = models.DateTimeField(null=True)
-    announced_at = models.DateTimeField(null=True)  # linking and screening have followed
+    announced_at = models.DateTimeField(null=True)  # those who follow were told
+    linked_at = models.DateTimeField(null=True)  # linking and coverage took from it what they need
     approved_by = models.UUIDField(null=True)
     undone_by = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)

@@ -64,6 +64,7 @@ class Shown:
     value: str
     fix: str
     count: int = 1
+    code: str = ""  # what kind of finding it is
 
 
 def findings(*, viewer: Viewer, run: ImportRun, most: int | None = None) -> Iterator[Shown]:
@@ -87,6 +88,7 @@ def findings(*, viewer: Viewer, run: ImportRun, most: int | None = None) -> Iter
                 one["value"],
                 one["fix"],
                 kind.count if place == 0 else 1,
+                kind.code,
             )
 
 

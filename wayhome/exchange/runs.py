@@ -19,6 +19,7 @@ from wayhome.core.findings import Findings
 from wayhome.documents.actions import store
 from wayhome.documents.choices import DocumentKind
 from wayhome.documents.models import Document
+from wayhome.exchange.choices import RunState
 from wayhome.exchange.importing import Found
 from wayhome.exchange.models import ImportFinding, ImportRun, ImportSample
 from wayhome.exchange.rules import TRANSITIONS
@@ -41,6 +42,17 @@ def move(run: ImportRun, to: str, *, using: str = "batch", **fields: Any) -> Non
     run.refresh_from_db(using=using)
     if not moved:
         raise NotAllowed(f"This import is {run.get_state_display()}; nothing was done.")
+
+
+def loaded_unlinked() -> list[UUID]:
+    """The loaded files from which linking has not taken yet what it needs."""
+    runs = ImportRun.objects.using("batch").filter(state=RunState.LOADED, linked_at=None)
+    return list(runs.values_list("pk", flat=True))
+
+
+def note_linked(runs: Iterable[UUID], *, at: datetime) -> None:
+    """Say that people are linked and coverage is copied by what these files say."""
+    ImportRun.objects.using("batch").filter(pk__in=list(runs)).update(linked_at=at)
 
 
 class Steps:

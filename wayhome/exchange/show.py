@@ -32,11 +32,16 @@ TONES = {
     RunState.REFUSED: "bad",
     RunState.FAILED: "bad",
 }
-# Steps are written by the batch role in English; words that differ by file stay as they are.
+# Steps are written by the batch role in English: whole sentences, or a verb and a file's name.
+SENTENCES: dict[str, str | Promise] = {
+    "Reading the list": gettext_lazy("Reading the list"),
+    "reading the roster": gettext_lazy("Reading the roster"),
+    "Comparing members": gettext_lazy("Comparing members"),
+}
 STEPS: dict[str, str | Promise] = {
-    "Comparing": gettext_lazy("Comparing"),
-    "Loading": gettext_lazy("Loading"),
-    "Reading": gettext_lazy("Reading"),
+    "Comparing": gettext_lazy("Comparing %(file)s"),
+    "Loading": gettext_lazy("Loading %(file)s"),
+    "Reading": gettext_lazy("Reading %(file)s"),
 }
 
 
@@ -70,8 +75,10 @@ _RUNNING = (RunState.CHECKING, RunState.LOADING)
 
 def step(text: str) -> str:
     """The step under way in the reader's language."""
-    verb, _space, rest = text.partition(" ")
-    return f"{STEPS[verb]} {rest}".strip() if verb in STEPS else text
+    if text in SENTENCES:
+        return str(SENTENCES[text])
+    verb, _space, file = text.partition(" ")
+    return STEPS[verb] % {"file": file} if verb in STEPS else text
 
 
 def summary(run: ImportRun) -> str:

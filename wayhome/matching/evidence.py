@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from wayhome.core.clocks import in_full
+from wayhome.matching.words import guard_words, level_words
 
 FIELDS: dict[str, str | Promise] = {
     "first_name": gettext_lazy("First name"),
@@ -62,7 +64,7 @@ def steps(evidence: str) -> list[Step]:
         if field in (GUARD, RULE):
             continue
         label = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
-        found.append(Step(label=label, detail=level.replace("_", " "), weight=number))
+        found.append(Step(label=label, detail=level_words(level), weight=number))
     return found
 
 
@@ -70,7 +72,7 @@ def guard(evidence: str) -> str:
     """Why the linker leaves a likely pair to a person, in words; empty where it does not."""
     for part in evidence.split("|"):
         if part.startswith(GUARD + ":"):
-            return part.split(":")[1].replace("_", " ")
+            return guard_words(part.split(":")[1])
     return ""
 
 
@@ -109,6 +111,6 @@ def _shown(field: str, value: str) -> str:
 
 def _day(value: str) -> str:
     try:
-        return date_format(date.fromisoformat(value), "j F Y")
+        return in_full(date.fromisoformat(value))
     except ValueError:
         return value

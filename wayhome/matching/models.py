@@ -91,3 +91,42 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.verdict
+
+
+class Found(models.Model):
+    """A pair that the linker found, as it found it: no decision is applied yet.
+
+    Kept so that a decision, or a night without a new file, need not compare anybody again. Only
+    the batch role reads it; a roster's pairs go with the roster.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.BigAutoField(primary_key=True)
+    left_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.CASCADE, related_name="+"
+    )
+    left_key = models.CharField(max_length=32)
+    right_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.CASCADE, related_name="+"
+    )
+    right_key = models.CharField(max_length=32)
+    probability = models.FloatField()
+    band = models.CharField(max_length=8)
+    evidence = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.band} {self.probability:.2f}"
+
+
+class Comparison(models.Model):
+    """What the pairs in `Found` rest on: digests of the linker, the records and each roster."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    given = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -51,6 +51,11 @@ def organizations_of(user: User) -> list[Organization]:
     )
 
 
+def names_by_code() -> dict[str, str]:
+    """Every organization's name by its code: who they are is open to every member."""
+    return dict(Organization.objects.values_list("code", "name"))
+
+
 def plans() -> list[Organization]:
     """The managed care plans of the community, by name."""
     return list(Organization.objects.filter(kind=Kind.PLAN))

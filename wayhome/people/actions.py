@@ -1,8 +1,9 @@
-"""Writing about people."""
+"""Writing about people: their names, and which of their keys is another person now."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connections
@@ -31,3 +32,43 @@ def take_names(people: Sequence[UUID] | None = None, *, using: str = "batch") ->
     with connections[using].cursor() as cursor:
         cursor.execute(TAKE_NAMES, [chosen, chosen])
         return int(cursor.rowcount)
+
+
+# A key belongs first to the record it was made for: where that one is now, its person is. Only
+# when that record is gone does it count where the others went that stood with the person.
+SETTLE_KEYS = """
+WITH home AS (
+  SELECT DISTINCT ON (source_id, key) source_id, key, previous_id AS person_id
+  FROM people_link WHERE previous_id IS NOT NULL
+  ORDER BY source_id, key, made_at, id
+), stood AS (
+  SELECT source_id, key, previous_id AS person_id FROM people_link WHERE previous_id IS NOT NULL
+  UNION
+  SELECT source_id, key, person_id FROM people_link WHERE previous_id IS NOT NULL
+), empty AS (
+  SELECT p.id FROM people_person p
+  WHERE p.id IN (SELECT person_id FROM stood)
+    AND NOT EXISTS (SELECT 1 FROM people_sourcerecord r
+                    WHERE r.person_id = p.id AND r.valid_to IS NULL)
+), chosen AS (
+  SELECT DISTINCT ON (s.person_id) s.person_id, r.person_id AS now
+  FROM stood s
+  JOIN empty e ON e.id = s.person_id
+  JOIN people_sourcerecord r
+    ON r.source_id = s.source_id AND r.key = s.key AND r.valid_to IS NULL
+  LEFT JOIN home h
+    ON h.source_id = s.source_id AND h.key = s.key AND h.person_id = s.person_id
+  GROUP BY s.person_id, r.person_id
+  ORDER BY s.person_id, count(h.key) DESC, count(*) DESC, r.person_id
+)
+UPDATE people_person p SET merged_into_id = c.now
+FROM people_person o LEFT JOIN chosen c ON c.person_id = o.id
+WHERE o.id = p.id AND (c.now IS NOT NULL OR o.merged_into_id IS NOT NULL)
+  AND p.merged_into_id IS DISTINCT FROM c.now
+"""
+
+
+def settle_keys(cursor: Any) -> int:
+    """Say of every person without records who they are now; returns how many changed."""
+    cursor.execute(SETTLE_KEYS)
+    return int(cursor.rowcount)

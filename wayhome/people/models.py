@@ -20,9 +20,21 @@ class Person(models.Model):
     # Shown and sorted by; taken from the newest HMIS record, or what the person told a worker.
     display_name = models.CharField(max_length=200, blank=True)
     sort_name = models.CharField(max_length=200, blank=True)
+    # Who this is now, where all records that were this person's stand with another one. Never a
+    # chain; empty again once the records come back.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["sort_name", "id"], name="person_sort")]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="person_sort"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="person_merged",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or gettext("Name not recorded")
@@ -94,6 +106,12 @@ class Link(models.Model):
     previous = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+"
     )  # where the record stood before
+    # Of a plan's member: the record through which the member is linked. It says who they are when
+    # people are merged or split after their roster was dropped.
+    with_source = models.ForeignKey(
+        "organizations.Source", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    with_key = models.CharField(max_length=32, blank=True, db_default="")
     probability = models.FloatField(null=True)
     evidence = models.TextField(blank=True)
     decided_by = models.UUIDField(null=True)  # a worker; empty: the model named in `method`
@@ -135,3 +153,25 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Followed(models.Model):
+    """A row that people wrote about one person, and that stands with another one now.
+
+    Written when two people are found to be one. When they are found to be two after all, the row
+    goes back to the person it was written about, and this goes.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.BigAutoField(primary_key=True)
+    table = models.CharField(max_length=60)
+    row = models.UUIDField()
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "row"], name="followed_once")]
+
+    def __str__(self) -> str:
+        return self.table

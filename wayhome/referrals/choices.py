@@ -86,3 +86,4 @@ class Urgency(models.TextChoices):
 # What a referral lets its receiver see: never a protected class, never mental health.
 SHARED = (DataClass.DEMOGRAPHIC, DataClass.HOUSING, DataClass.HEALTH)
 LONGEST_NOTE = 5000
+MOST_AT_ONCE = 50  # people referred in one go; a check page longer than this is not read

@@ -72,6 +72,16 @@ class DraftForm(_Dated):
         self.choose("source", listed("referral_sources", self.day))
 
 
+class ManyForm(DraftForm):
+    """What goes with each of many referrals; all that is each person's own is filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("phone", "language", "how_to_find"):
+            del self.fields[name]
+        self.fields["note"].label = _("A note that goes with each of them")
+
+
 class AnswerForm(_Dated):
     """Any answer. `seen` is the version of the referral that the page showed."""
 

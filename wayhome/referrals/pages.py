@@ -66,12 +66,19 @@ def choice(one: Choice) -> dict[str, Any]:
     return {
         "name": one.name,
         "to": one.participant_id if one.data_class not in PROTECTED else None,
-        "phone": one.phone,
+        "phone": phone_words(one.phone),
         "confirmed": one.confirmed_at,
         "reasons": fit(one),
         "hint": hint,
         "may_print": one.data_class not in PROTECTED,
     }
+
+
+def phone_words(number: str) -> str:
+    """A number as one reads it aloud: (555) 944-8797; other spellings stay as they are."""
+    if len(number) == 10 and number.isdigit():
+        return f"({number[:3]}) {number[3:6]}-{number[6:]}"
+    return number
 
 
 def facts(detail: Detail) -> list[dict[str, Any]]:
@@ -92,15 +99,18 @@ def facts(detail: Detail) -> list[dict[str, Any]]:
         lines.append({"label": _("Birth date"), "value": in_full(referral.given_birth)} | sent)
     if referral.release_on:
         lines.append({"label": _("Day of release"), "value": in_full(referral.release_on)} | sent)
-    lines.append({"label": _("Preferred language"), "value": referral.language} | sent)
-    lines.append({"label": _("Phone"), "value": referral.phone} | sent)
-    lines.append({"label": _("How to find them"), "value": referral.how_to_find} | sent)
+    for label, value in (
+        (_("Preferred language"), referral.language),
+        (_("Phone"), referral.phone),
+        (_("How to find them"), referral.how_to_find),
+    ):
+        lines.append({"label": label, "value": value} | (sent if value else {"note": ""}))
     return lines
 
 
 def _fact(label: str, said: Said) -> dict[str, Any]:
     value = in_full(date.fromisoformat(said.value))
-    return {"label": label, "value": value, "source": said.source, "seen": said.seen}
+    return {"label": label, "value": value, "source": said.source}  # a birth date does not age
 
 
 def left_of(end: date | None) -> str:
@@ -212,7 +222,7 @@ def fit(choice: Choice) -> list[dict[str, str]]:
     ]
 
 
-def will_see(known: Known, held: frozenset[str], draft: Referral) -> list[str]:
+def will_see(known: Known, held: frozenset[str], draft: Referral | None = None) -> list[str]:
     """What the receiver will see, in words."""
     lines = [_("Name and birth date")]
     if known.plan_name:
@@ -222,7 +232,7 @@ def will_see(known: Known, held: frozenset[str], draft: Referral) -> list[str]:
         lines.append(_("Housing history from HMIS, and which criteria are met"))
     if DataClass.HEALTH in held:
         lines.append(_("Health facts that the criteria rest on"))
-    if draft.note:
+    if draft is not None and draft.note:
         lines.append(_("Your note"))
     return lines
 

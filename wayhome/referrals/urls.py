@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.referrals.views import answering, asking, looking
+from wayhome.referrals.views import answering, asking, looking, many
 
 urlpatterns = [
     path("referrals/", looking.referrals, name="referrals"),
     path("referrals/new/", asking.new, name="referral_new"),
+    path("referrals/many/", many.many, name="referral_many"),
+    path("referrals/many/send/", many.send, name="referral_many_send"),
+    path("referrals/many/sent/", many.sent, name="referral_many_sent"),
+    path("referrals/many/undo/", many.undo, name="referral_many_undo"),
     path("referrals/describe/", asking.describe, name="referral_describe"),
     path("referrals/<uuid:referral_id>/", looking.referral, name="referral"),
     path("referrals/<uuid:referral_id>/check/", asking.check, name="referral_check"),

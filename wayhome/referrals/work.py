@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from wayhome.core.clocks import days_since, due
 from wayhome.eligibility.names import ServiceName
 from wayhome.tasks.choices import Harm, Reason, register
 
@@ -18,6 +21,19 @@ ANSWER, REACH_OUT, SILENT = "referral.answer", "referral.reach_out", "referral.s
 
 def _address(referral: UUID) -> str:
     return reverse("referral", args=[referral])
+
+
+def _outreach(referral: UUID) -> str:
+    return reverse("referral_answer", args=[referral, "outreach"])
+
+
+def _silence(params: Mapping[str, Any], due_at: datetime) -> str:
+    """How long nobody has said a word; a task from before the day was kept says when it is due."""
+    since = str(params.get("since", ""))
+    if not since:
+        return due(due_at)
+    days = days_since(date.fromisoformat(since))
+    return ngettext("Silent for %(n)d day", "Silent for %(n)d days", days) % {"n": days}
 
 
 def _words(params: Mapping[str, Any]) -> dict[str, str]:
@@ -43,7 +59,7 @@ def _silent(params: Mapping[str, Any]) -> str:
 def register_reasons() -> None:
     """Called once, when the application starts."""
     register(
-        Reason(ANSWER, Harm.WAIT, _answer, _address),
-        Reason(REACH_OUT, Harm.WAIT, _reach_out, _address),
-        Reason(SILENT, Harm.WAIT, _silent, _address),
+        Reason(ANSWER, Harm.WAIT, _answer, _address, gettext_lazy("Answer")),
+        Reason(REACH_OUT, Harm.WAIT, _reach_out, _outreach, gettext_lazy("Log outreach")),
+        Reason(SILENT, Harm.WAIT, _silent, _address, gettext_lazy("Ask, or re-route"), _silence),
     )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from wayhome.core.clocks import due
 
 
 class Harm(models.IntegerChoices):
@@ -20,18 +24,29 @@ class Harm(models.IntegerChoices):
     ORDER = 4, _("the records fall behind")
 
 
+OPEN = _("Open")
+
+
+def _when_due(params: Mapping[str, Any], due_at: datetime) -> str:
+    return due(due_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a task exists: how to say it, where to do it, and what waiting costs.
 
     `say` turns the task's `params` (codes, counts and dates, never names) into one sentence in the
-    reader's language; `address` turns the target's id into the page that settles the task.
+    reader's language; `address` turns the target's id into the page that settles the task, and
+    `button` says what one does there. `clock` says how long it waits, from `params` and the day
+    it is due; without one, when it is due.
     """
 
     code: str
     harm: Harm
     say: Callable[[Mapping[str, Any]], str]
     address: Callable[[UUID], str]
+    button: str | Promise = OPEN
+    clock: Callable[[Mapping[str, Any], datetime], str] = _when_due
 
 
 _reasons: dict[str, Reason] = {}

@@ -20,6 +20,8 @@ class Todo:
     id: UUID
     sentence: str
     address: str
+    button: str
+    clock: str
     person: str
     person_id: UUID | None
     harm: int
@@ -51,6 +53,8 @@ def _todo(task: Task, at: datetime) -> Todo:
         id=task.pk,
         sentence=why.say(task.params),
         address=why.address(task.target_id),
+        button=str(why.button),
+        clock=why.clock(task.params, task.due_at),
         person=str(task.person) if task.person else "",
         person_id=task.person_id,
         harm=task.harm,

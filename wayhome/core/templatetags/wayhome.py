@@ -12,8 +12,9 @@ from django.contrib.messages.storage.base import Message
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from wayhome.core import clocks, waterfall, wording
+from wayhome.core import clocks, kinds, policy, waterfall, wording
 from wayhome.core.notices import UNDO
+from wayhome.core.viewer import NOBODY
 
 register = template.Library()
 OLD = 90  # days after which a fact about where and how somebody lives has often changed
@@ -103,6 +104,12 @@ def undo(message: Message) -> str:
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
 
 
+@register.filter
+def by_kind(findings: Sequence[Any]) -> list[kinds.Kind]:
+    """Findings, those of one kind together."""
+    return kinds.by_kind(findings)
+
+
 @register.filter(name="waterfall")
 def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> list[waterfall.Bar]:
     """The picture of a link's evidence."""
@@ -113,6 +120,12 @@ def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> list[waterfall.Bar]
 def uid() -> str:
     """An id no other element of the page has."""
     return f"u{next(_ids)}"
+
+
+@register.simple_tag(takes_context=True)
+def open_url(context: template.Context, name: str) -> str:
+    """The address of a page that this page's reader may open; nothing where it would refuse."""
+    return policy.may_open(name, context.get("viewer") or NOBODY)
 
 
 @register.filter

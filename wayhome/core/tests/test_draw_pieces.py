@@ -8,7 +8,7 @@ from django_cotton.compiler_regex import CottonCompiler
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayhome.core import navigation, waterfall
+from wayhome.core import kinds, navigation, waterfall
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import NOBODY, Viewer
 
@@ -76,18 +76,18 @@ def test_a_job_that_is_done_asks_no_more() -> None:
     assert "hx-get" not in done
 
 
-def test_places_are_shown_by_role_and_only_where_they_exist() -> None:
+def test_places_are_shown_to_whom_the_page_lets_in_and_only_where_they_exist() -> None:
     known = list(navigation._places)
     try:
         navigation._places.clear()
         navigation.add(
-            navigation.Place(20, "gallery", "Gallery", frozenset({"artist"}), ("gallery",)),
+            navigation.Place(20, "settings", "Settings", ("settings",)),
             navigation.Place(10, "no_such_page", "Nowhere"),
         )
-        artist = Viewer(new_id(), new_id(), frozenset({"artist"}))
-        shown = list(navigation.shown_to(artist, "gallery_room"))
-        assert [(place.label, place.current) for place in shown] == [("Gallery", True)]
-        assert list(navigation.shown_to(Viewer(new_id(), new_id()))) == []
+        keeper = Viewer(new_id(), new_id(), frozenset({"system_administrator"}))
+        shown = list(navigation.shown_to(keeper, "settings_rules"))
+        assert [(place.label, place.current) for place in shown] == [("Settings", True)]
+        assert list(navigation.shown_to(Viewer(new_id(), new_id(), frozenset({"artist"})))) == []
         assert list(navigation.shown_to(NOBODY)) == []
     finally:
         navigation._places[:] = known
@@ -98,3 +98,22 @@ def test_places_are_shown_by_role_and_only_where_they_exist() -> None:
 )
 def test_an_apostrophe_is_escaped_once(source: str) -> None:
     assert "<h1>O&#x27;Brien</h1>" in draw(source, n="O'Brien")
+
+
+def test_findings_of_one_kind_stand_together_the_first_grave_one_open() -> None:
+    def finding(severity: str, message: str, row: int, count: int = 1) -> dict[str, object]:
+        return {"severity": severity, "message": message, "row": row, "count": count}
+
+    found = kinds.by_kind(
+        [
+            finding("error", "twice", 2, 40),
+            finding("error", "twice", 5),
+            finding("error", "no date", 7, 1),
+            finding("note", "blank", 9, 3),
+        ]
+    )
+    assert [(one.first["message"], one.count, one.hidden, one.open) for one in found] == [
+        ("twice", 40, 38, True),
+        ("no date", 1, 0, False),
+        ("blank", 3, 2, False),
+    ]

@@ -16,6 +16,7 @@ from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Fact, Screening
 from wayhome.organizations.models import Organization
 from wayhome.people.models import Link, Person, SourceRecord, Told
+from wayhome.people.queries import looks_at, person_now
 from wayhome.referrals.models import Referral
 
 
@@ -27,6 +28,7 @@ class PersonPage:
     records: Sequence[SourceRecord]
     links: Sequence[Link]
     told: dict[str, Told]
+    also_told: Sequence[Told]  # otherwise, earlier or under another key: the newest first
     facts: Sequence[Fact]
     spans: Sequence[Span]
     screenings: Sequence[Screening]
@@ -48,12 +50,16 @@ class PersonPage:
 def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
     """The page, or None where there is nobody the viewer may see; both look the same from outside.
 
+    A key from before two people were found to be one opens the page of whom it is now.
+
     Twelve queries, whatever the person's history.
     """
-    person = Person.objects.filter(pk=person_id).first()
+    person = person_now(person_id, viewer=viewer)
     if person is None:
         return None
-    looks = list(Disclosure.objects.filter(person_id=person_id).order_by("-at")[:50])
+    looks = looks_at(person, viewer=viewer)
+    told = list(Told.objects.filter(person=person).order_by("at", "id"))
+    newest = {row.what: row for row in told}
     lookers = Organization.objects.in_bulk({look.organization_id for look in looks} - {None})
     return PersonPage(
         person=person,
@@ -67,7 +73,8 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
             .select_related("source")
             .order_by("-made_at")
         ),
-        told=_newest(Told.objects.filter(person=person).order_by("at")),
+        told=newest,
+        also_told=[row for row in reversed(told) if row.value != newest[row.what].value],
         facts=list(Fact.objects.filter(person=person).order_by("fact", "-seen")),
         spans=list(
             Span.objects.filter(person=person, known_to=None)
@@ -92,10 +99,6 @@ def covered_now(spans: Sequence[Span], day: date) -> list[Span]:
         for span in spans
         if span.valid_from <= day and (span.valid_to is None or span.valid_to >= day)
     ]
-
-
-def _newest(rows: object) -> dict[str, Told]:
-    return {row.what: row for row in rows}  # type: ignore[attr-defined] # oldest first: the last wins
 
 
 def _fullest(rows: object) -> list[Screening]:

@@ -24,6 +24,12 @@ class News:
     newest_import: ImportRun | None
     waiting_import: ImportRun | None
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to tell."""
+        counts = self.received or self.sent or self.pairs
+        return not (counts or self.newest_import or self.waiting_import)
+
 
 def since_yesterday(viewer: Viewer, *, at: datetime) -> News:
     """What the viewer's organization got and did in the last day. Five queries."""

@@ -14,6 +14,7 @@ from wayhome.core.viewer import Viewer
 from wayhome.eligibility.models import Fact, Screening
 from wayhome.eligibility.names import AnswerName
 from wayhome.people.models import Person
+from wayhome.referrals.choices import OPEN, Status
 from wayhome.referrals.models import Referral
 
 SORTS = {
@@ -93,6 +94,7 @@ def _lines(shown: Sequence[Screening], viewer: Viewer) -> Iterator[Line]:
         for found, person, service in Referral.objects.filter(
             person_id__in={row.person_id for row in shown},
             from_organization_id=viewer.organization_id,
+            status__in=[Status.DRAFT, *OPEN],  # who was declined can be referred elsewhere
         )
         .order_by("made_at")
         .values_list("id", "person_id", "service")

@@ -9,12 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import connections, transaction
+from django.db import connections
 
-from wayhome.core.arrow_sql import copy_in
+from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.duck import session
 from wayhome.desk.refresh.gather import Roster
-from wayhome.desk.refresh.link import Linked
+from wayhome.exchange.x12_834.facts import membership_spans
 
 WANTED = """
 CREATE TEMP TABLE wanted_span (
@@ -23,11 +23,23 @@ CREATE TEMP TABLE wanted_span (
 ) ON COMMIT DROP
 """
 OF_LINKED = """
-SELECT DISTINCT l.person_id, s.cin, coalesce(s.plan_code, '') AS plan_code,
-       coalesce(s.aid_code, '') AS aid_code, coalesce(s.county, '') AS county, s.share_of_cost,
-       s.renewal_date AS renewal_on, s.coverage_start AS valid_from, s.coverage_end AS valid_to
-FROM spans s JOIN linked l ON l.cin = s.cin
-WHERE s.coverage_start IS NOT NULL
+SELECT DISTINCT person AS person_id, cin, coalesce(plan_code, '') AS plan_code,
+       coalesce(aid_code, '') AS aid_code, coalesce(county, '') AS county, share_of_cost,
+       renewal_date AS renewal_on, coverage_start AS valid_from, coverage_end AS valid_to
+FROM covered WHERE coverage_start IS NOT NULL
+"""
+# Of a plan whose roster is gone: what was believed last of each member who is linked, of whoever
+# they are now.
+REMEMBERED = """
+INSERT INTO wanted_span
+SELECT DISTINCT l.person_id, s.cin, s.plan_code, s.aid_code, s.county, s.share_of_cost,
+       s.renewal_on, s.valid_from, s.valid_to
+FROM people_link l
+JOIN coverage_span s ON s.source_id = l.source_id AND s.cin = l.key
+WHERE l.source_id = %(source)s AND l.undone_at IS NULL
+  AND s.known_to IS NOT DISTINCT FROM (
+    SELECT nullif(max(coalesce(b.known_to, 'infinity')), 'infinity') FROM coverage_span b
+    WHERE b.source_id = s.source_id AND b.cin = s.cin)
 """
 SAME = """
   w.person_id = s.person_id AND w.cin = s.cin AND w.plan_code = s.plan_code
@@ -63,27 +75,45 @@ COLUMNS = (
 )
 
 
-def cover(roster: Roster, members: list[Linked], *, import_id: UUID, at: datetime) -> None:
-    """Make the current spans of one plan's source what its roster says of linked members."""
-    mine = [one for one in members if one.source_id == str(roster.source.pk)]
-    linked = pa.table(
-        {
-            "cin": pa.array([one.cin for one in mine], pa.string()),
-            "person_id": pa.array([one.person_id for one in mine], pa.string()),
-        }
-    )
+MEMBERS = """
+SELECT key AS source_id, person_id AS person FROM people_link
+WHERE source_id = %s AND undone_at IS NULL
+"""
+
+
+def linked_members(roster: Roster) -> pa.Table:
+    """`source_id` (CIN) and `person` of the members of one plan who are linked now."""
+    return read_table(MEMBERS, [roster.source.pk])
+
+
+def cover(rosters: list[Roster], *, import_id: UUID, at: datetime) -> None:
+    """Make each plan's current spans what its roster says of linked members.
+
+    What was copied from a roster that is gone stands, with whoever its members are now.
+    """
+    for roster in rosters:
+        with connections["batch"].cursor() as cursor:
+            values: dict[str, datetime | UUID] = {
+                "at": at,
+                "import_id": import_id,
+                "source": roster.source.pk,
+                "plan": roster.source.organization_id,
+            }
+            cursor.execute(WANTED)
+            if roster.silent:
+                cursor.execute(REMEMBERED, values)
+            else:
+                copy_in(_told(roster), "wanted_span", columns=COLUMNS)
+            cursor.execute("ANALYZE wanted_span")
+            for statement in SETTLE:
+                cursor.execute(statement, values)
+            cursor.execute("DROP TABLE wanted_span")
+
+
+def _told(roster: Roster) -> pa.Table:
+    who = linked_members(roster)
+    spans = roster.members(who["source_id"].to_pylist()).spans
     with session() as duck:
-        duck.register("spans", roster.spans)
-        duck.register("linked", linked)
+        duck.register("covered", membership_spans(spans, person_of=who))
         wanted: pa.Table = duck.sql(OF_LINKED).to_arrow_table()
-    values: dict[str, datetime | UUID] = {
-        "at": at,
-        "import_id": import_id,
-        "source": roster.source.pk,
-        "plan": roster.source.organization_id,
-    }
-    with transaction.atomic(using="batch"), connections["batch"].cursor() as cursor:
-        cursor.execute(WANTED)
-        copy_in(wanted, "wanted_span", columns=COLUMNS)
-        for statement in SETTLE:
-            cursor.execute(statement, values)
+    return wanted

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -10,9 +13,11 @@ from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.desk.refresh.gather import BETWEEN
+from wayhome.desk.refresh.members import Waiting
 from wayhome.desk.refresh.resolve import Decisions
 from wayhome.matching.choices import Verdict
 
+SHOWN = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
 DECIDED = f"""
 SELECT l.code || '{BETWEEN}' || d.left_key AS one, r.code || '{BETWEEN}' || d.right_key AS other,
        d.verdict
@@ -34,10 +39,10 @@ def read_decisions() -> Decisions:
 
 WAITING = pa.schema(
     [
-        ("left_source_id", pa.string()),
+        ("left_source", pa.string()),
         ("left_key", pa.string()),
         ("left_fields", pa.string()),
-        ("right_source_id", pa.string()),
+        ("right_source", pa.string()),
         ("right_key", pa.string()),
         ("right_fields", pa.string()),
         ("probability", pa.float64()),
@@ -46,7 +51,7 @@ WAITING = pa.schema(
 )
 TABLE = """
 CREATE TEMP TABLE waiting (
-  left_source_id uuid, left_key text, left_fields jsonb, right_source_id uuid, right_key text,
+  left_source text, left_key text, left_fields jsonb, right_source text, right_key text,
   right_fields jsonb, probability float8, evidence text
 ) ON COMMIT DROP
 """
@@ -55,26 +60,63 @@ REPLACE = (
     """DELETE FROM matching_pair p
        WHERE p.verdict = 'open' AND NOT EXISTS (
          SELECT 1 FROM waiting w
-         WHERE w.left_source_id = p.left_source_id AND w.left_key = p.left_key
-           AND w.right_source_id = p.right_source_id AND w.right_key = p.right_key)""",
+         JOIN organizations_source l ON l.code = w.left_source
+         JOIN organizations_source r ON r.code = w.right_source
+         WHERE l.id = p.left_source_id AND w.left_key = p.left_key
+           AND r.id = p.right_source_id AND w.right_key = p.right_key)""",
     """INSERT INTO matching_pair (id, organization_id, left_source_id, left_key, left_fields,
          right_source_id, right_key, right_fields, probability, evidence, verdict, reason,
          import_id, made_at)
-       SELECT gen_random_uuid(), s.organization_id, w.left_source_id, w.left_key, w.left_fields,
-              w.right_source_id, w.right_key, w.right_fields, w.probability, w.evidence, 'open',
-              '', %(import_id)s, %(at)s
-       FROM waiting w JOIN organizations_source s ON s.id = w.left_source_id
+       SELECT gen_random_uuid(), l.organization_id, l.id, w.left_key, w.left_fields, r.id,
+              w.right_key, w.right_fields, w.probability, w.evidence, 'open', '', %(import_id)s,
+              %(at)s
+       FROM waiting w
+       JOIN organizations_source l ON l.code = w.left_source
+       JOIN organizations_source r ON r.code = w.right_source
        ON CONFLICT ON CONSTRAINT one_pair DO UPDATE
          SET left_fields = EXCLUDED.left_fields, right_fields = EXCLUDED.right_fields,
              probability = EXCLUDED.probability, evidence = EXCLUDED.evidence
-         WHERE matching_pair.verdict = 'open'""",
+         WHERE matching_pair.verdict = 'open'
+           AND (matching_pair.left_fields, matching_pair.right_fields, matching_pair.probability,
+                matching_pair.evidence)
+             IS DISTINCT FROM (EXCLUDED.left_fields, EXCLUDED.right_fields, EXCLUDED.probability,
+                               EXCLUDED.evidence)""",
 )
 
 
-def replace_queue(rows: list[dict[str, object]], *, import_id: UUID, at: datetime) -> None:
-    """Make the open pairs what waits now. The HMIS source's organization reviews."""
+def wait_for_review(
+    waiting: Sequence[Waiting],
+    rows: Mapping[str, Mapping[str, Any]],
+    *,
+    import_id: UUID,
+    at: datetime,
+) -> None:
+    """Make the open pairs what waits now; what was decided stays as it is.
+
+    `rows` has the records and members by id, of which only what the review page shows is kept.
+    """
+    table = pa.Table.from_pylist(
+        [
+            {
+                **_side("left", one.left, rows[one.left]),
+                **_side("right", one.right, rows[one.right]),
+                "probability": one.probability,
+                "evidence": one.evidence,
+            }
+            for one in waiting
+            if one.right in rows
+        ],
+        schema=WAITING,
+    )
     with connections["batch"].cursor() as cursor:
         cursor.execute(TABLE)
-        copy_in(pa.Table.from_pylist(rows, schema=WAITING), "waiting", columns=WAITING.names)
+        copy_in(table, "waiting", columns=WAITING.names)
+        cursor.execute("ANALYZE waiting")
         for statement in REPLACE:
             cursor.execute(statement, {"import_id": import_id, "at": at})
+
+
+def _side(which: str, one: str, row: Mapping[str, Any]) -> dict[str, str]:
+    source, _, key = one.partition(BETWEEN)
+    shown = {name: row[name] for name in SHOWN if row.get(name)}
+    return {f"{which}_source": source, f"{which}_key": key, f"{which}_fields": json.dumps(shown)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,12 @@ import pyarrow as pa
 from django.utils import timezone
 
 from wayhome.core.arrow_sql import read_table
+from wayhome.exchange.choices import RunState
 from wayhome.exchange.hmis_csv.layout import VERSIONS, layout
 from wayhome.exchange.hmis_store.tables import tables
-from wayhome.exchange.roster_store.current import current_roster
-from wayhome.exchange.roster_store.files import files_now
+from wayhome.exchange.models import ImportRun
+from wayhome.exchange.roster_store.current import RosterNow, current_roster, held_files
+from wayhome.exchange.x12_834.tables import MEMBERS, SPANS
 from wayhome.organizations.choices import SourceKind
 from wayhome.organizations.models import Source
 
@@ -20,13 +23,16 @@ BETWEEN = "\x1f"  # between a source's code and a record's key; occurs in neithe
 
 RECORDS = f"""
 SELECT s.code || '{BETWEEN}' || r.key AS id, s.code AS source, r.source_id, r.key, r.person_id,
-       l.previous_id AS previous, r.first_name, r.middle_name, r.last_name, r.suffix,
-       to_char(r.dob, 'YYYY-MM-DD') AS dob, r.ssn, r.sex, r.street, r.city, r.zip, r.phone,
-       r.email, '' AS cin
+       coalesce(h.previous_id, r.person_id) AS home, r.first_name, r.middle_name,
+       r.last_name, r.suffix, to_char(r.dob, 'YYYY-MM-DD') AS dob, r.ssn, r.sex, r.street,
+       r.city, r.zip, r.phone, r.email, '' AS cin
 FROM people_sourcerecord r
 JOIN organizations_source s ON s.id = r.source_id AND s.kind = '{SourceKind.HMIS}'
-LEFT JOIN people_link l
-  ON l.source_id = r.source_id AND l.key = r.key AND l.undone_at IS NULL
+LEFT JOIN LATERAL (
+  -- The person the record was brought in with: the one before its first link.
+  SELECT l.previous_id FROM people_link l
+  WHERE l.source_id = r.source_id AND l.key = r.key AND l.previous_id IS NOT NULL
+  ORDER BY l.made_at, l.id LIMIT 1) h ON true
 WHERE r.valid_to IS NULL AND r.deleted_at IS NULL
 ORDER BY 1
 """
@@ -41,7 +47,7 @@ class Hmis:
 
 
 def records() -> pa.Table:
-    """Every current HMIS record with the linkage columns, its source, person and earlier person."""
+    """Every current HMIS record with the linkage columns, its source, person and first person."""
     return read_table(RECORDS)
 
 
@@ -82,28 +88,40 @@ def _spelling(name: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Roster:
-    """A plan's current enrollment file, in the columns of `x12_834.read`."""
+    """A plan's enrollment files: what they say now, or that nothing is left of them."""
 
     source: Source
     plan: str  # the plan's short code
-    members: pa.Table
-    spans: pa.Table
-    seen: date  # the day its newest file describes
+    silent: bool  # no file, or its rows were dropped: what was copied from it stands
+    seen: date | None  # the day its newest file describes, dropped or not
+
+    def members(self, only: Sequence[str] | None = None) -> RosterNow:
+        """Members and spans, all or those with these CINs; none of a silent plan's."""
+        held = None if self.silent else current_roster(self.source.pk, only=only)
+        return held or RosterNow(MEMBERS.empty_table(), SPANS.empty_table())
 
 
 def rosters() -> list[Roster]:
-    """The current roster of every plan, in order of the source's code."""
+    """Every plan's enrollment source, in order of its code."""
     sources = (
         Source.objects.using("batch")
         .filter(kind=SourceKind.ENROLLMENT)
         .select_related("organization")
         .order_by("code")
     )
-    found = []
-    for source in sources:
-        held = current_roster(source.pk)
-        if held is not None:
-            newest = files_now(source.pk)[-1]
-            seen = newest.as_of or timezone.localdate(newest.ended_at)
-            found.append(Roster(source, source.organization.code, *held, seen))
-    return found
+    return [
+        Roster(source, source.organization.code, not held_files(source.pk), _seen(source))
+        for source in sources
+    ]
+
+
+def _seen(source: Source) -> date | None:
+    newest = (
+        ImportRun.objects.using("batch")
+        .filter(source=source, kind=SourceKind.ENROLLMENT, state=RunState.LOADED)
+        .order_by("-ended_at", "-id")
+        .first()
+    )
+    if newest is None or newest.ended_at is None:
+        return None
+    return newest.as_of or timezone.localdate(newest.ended_at)

@@ -63,34 +63,39 @@ def groups(
 def persons(
     group_of: Mapping[str, str],
     now: Mapping[str, str],
-    before: Mapping[str, str | None],
+    home: Mapping[str, str],
     new: Callable[[], str],
 ) -> dict[str, str]:
-    """The person of each record, given the person each has `now` and had `before` it was linked.
+    """The person of each record, given the person each has `now` and the one it came in with.
 
-    Each person goes to one group: the one with most of their records (the smaller name on a tie).
+    Each person goes to one group: the one with the record that came in with them, else the one
+    with most of their records (the smaller name on a tie). A group whose records all stand with
+    others goes home to the person that one of them came in with.
     """
-    claims: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for record, group in group_of.items():
-        claims[now[record]][group] += 1
-    owner = {
-        person: min(counts, key=lambda group: (-counts[group], group))
-        for person, counts in claims.items()
-    }
+    claims: defaultdict[str, dict[str, list[int]]] = defaultdict(
+        lambda: defaultdict(lambda: [0, 0])
+    )
     records: defaultdict[str, list[str]] = defaultdict(list)
     for record, group in group_of.items():
+        person = now[record]
+        claim = claims[person][group]
+        claim[0] += home.get(record, person) == person
+        claim[1] += 1
         records[group].append(record)
+    owner = {
+        person: min(counts, key=lambda group: (-counts[group][0], -counts[group][1], group))
+        for person, counts in claims.items()
+    }
     chosen: dict[str, str] = {}
     taken = set(owner)
     for group in sorted(records):
-        mine = [now[record] for record in records[group] if owner[now[record]] == group]
+        mine = Counter(now[record] for record in records[group] if owner[now[record]] == group)
         if mine:
             # Keys grow with time: the smallest is the person known longest.
-            counts = Counter(mine)
-            person = min(counts, key=lambda one: (-counts[one], one))
+            person = min(mine, key=lambda one: (-mine[one], one))
         else:
-            earlier = sorted({p for r in records[group] if (p := before.get(r)) and p not in taken})
-            person = earlier[0] if earlier else new()
+            free = {home[r] for r in records[group] if r in home} - taken
+            person = min(free) if free else new()
             taken.add(person)
         for record in records[group]:
             chosen[record] = person

@@ -1,17 +1,25 @@
-"""Everything that follows an import, in order, in one go."""
+"""Everything that follows an import, in order.
+
+First, in one transaction, who is who, and all that hangs on it: a reader sees the people of before
+or of after, each with their referrals and with those who may see them. Then facts and answers,
+again at once.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 
 from wayhome.desk.refresh import gather
 from wayhome.desk.refresh.cover import cover
+from wayhome.desk.refresh.follow import follow_people
 from wayhome.desk.refresh.link import link_people
 from wayhome.desk.refresh.screening import screen_people
 from wayhome.desk.refresh.share import settle_grants
+from wayhome.exchange.lists.importer import settle_served
+from wayhome.exchange.runs import loaded_unlinked, note_linked
 from wayhome.people.actions import take_names
 
 # One refresh at a time: two would undo each other's links. Any fixed number of our own does.
@@ -19,17 +27,21 @@ LOCK = 7_200_001
 
 
 def refresh(*, import_id: UUID, at: datetime, day: date) -> None:
-    """Link people, copy coverage, gather facts, ask the rules for `day`, and settle grants."""
+    """Link people, copy coverage, settle who may see whom, and ask the rules for `day`."""
     with connections["batch"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
-        rosters = gather.rosters()
-        members = link_people(rosters, import_id=import_id, at=at)
-        for roster in rosters:
-            cover(roster, members, import_id=import_id, at=at)
-        take_names()
-        screen_people(members, rosters, as_of=day)
-        settle_grants(day=day)
+        with transaction.atomic(using="batch"):
+            taken = loaded_unlinked()
+            rosters = gather.rosters()
+            link_people(rosters, import_id=import_id, at=at)
+            follow_people(at=at)
+            cover(rosters, import_id=import_id, at=at)
+            take_names()
+            settle_served()
+            settle_grants(day=day)
+            note_linked(taken, at=at)
+        screen_people(rosters, as_of=day)
     finally:
         with connections["batch"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -10,13 +10,15 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
-from django.db import connections, transaction
+from django.db import transaction
 
-from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.arrow_sql import read_table
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.core.duck import session
 from wayhome.desk.refresh import gather
-from wayhome.desk.refresh.link import Linked
+from wayhome.desk.refresh.cover import linked_members
+from wayhome.desk.refresh.keep import keep_answers, keep_facts
+from wayhome.desk.refresh.remembered import remembered_facts
 from wayhome.eligibility.rules import FACTS, mark_served, screen
 from wayhome.exchange.hmis_csv.facts import facts_from_hmis
 from wayhome.exchange.x12_834.facts import facts_from_roster
@@ -43,9 +45,9 @@ WHERE l.undone_at IS NULL
 """
 
 
-def screen_people(members: list[Linked], rosters: list[gather.Roster], *, as_of: date) -> None:
-    """Replace facts and answers by what is known now."""
-    facts = gather_facts(members, rosters, as_of=as_of)
+def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
+    """Make facts and answers what is known now; what stays the same is not written."""
+    facts = gather_facts(rosters, as_of=as_of)
     people = read_table(
         "SELECT DISTINCT person_id AS person FROM people_sourcerecord"
         " WHERE valid_to IS NULL AND deleted_at IS NULL"
@@ -57,34 +59,29 @@ def screen_people(members: list[Linked], rosters: list[gather.Roster], *, as_of:
         asked = screen(facts, as_of, persons=people, classes=classes)
         marked = mark_served(asked, served, as_of=as_of, **who)
         answers.append(marked.append_column("data_class", _constant(data_class, len(marked))))
-    _keep(facts, _ready(answers[0], answers[1], facts, as_of), as_of)
+    with transaction.atomic(using="batch"):
+        keep_facts(facts)
+        keep_answers(_ready(answers[0], answers[1], facts, as_of), as_of)
 
 
-def gather_facts(members: list[Linked], rosters: list[gather.Roster], *, as_of: date) -> pa.Table:
-    """Facts of every HMIS source and, for linked members, of every roster."""
+def gather_facts(rosters: list[gather.Roster], *, as_of: date) -> pa.Table:
+    """Facts of every HMIS source and, for linked members, of every plan's file."""
     found = [FACTS.empty_table()]
     for source in gather.hmis_sources():
         person_of = read_table(PERSON_OF, [source.pk])
         tables = gather.hmis(source).tables
         found.append(facts_from_hmis(tables, person_of=person_of, as_of=as_of))
     for roster in rosters:
-        mine = [one for one in members if one.source_id == str(roster.source.pk)]
-        person_of = pa.table(
-            {
-                "source_id": pa.array([one.cin for one in mine], pa.string()),
-                "person": pa.array([one.person_id for one in mine], pa.string()),
-            }
-        )
-        found.append(
-            facts_from_roster(
-                roster.members,
-                roster.spans,
-                plan=roster.plan,
-                person_of=person_of,
-                seen=roster.seen,
-            )
-        )
+        found += remembered_facts(roster) if roster.silent else [_roster_facts(roster)]
     return pa.concat_tables([one.select(FACTS.names).cast(FACTS) for one in found])
+
+
+def _roster_facts(roster: gather.Roster) -> pa.Table:
+    who = linked_members(roster)
+    held = roster.members(who["source_id"].to_pylist())
+    return facts_from_roster(
+        held.members, held.spans, plan=roster.plan, person_of=who, seen=roster.seen
+    )
 
 
 def _constant(value: str, rows: int) -> pa.Array:
@@ -120,9 +117,10 @@ SELECT r.person AS person_id, r.service, r.answer, r.criteria_met, r.criteria_un
        coalesce(c.plans, []) AS plans,
        coalesce(fresh.freshest, DATE '1900-01-01') AS freshest,
        ((CASE r.answer WHEN 'met' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END) * 1000000
-        + least(len(r.missing_proof), 9) * 10000
-        + least(greatest(date_diff('day', coalesce(fresh.freshest, DATE '1900-01-01'), $as_of), 0),
-                9999))::integer AS rank
+        + least(len(r.missing_proof), 9) * 100000
+        -- Counted to a day far off, not to today: else every answer would be another each night.
+        + least(greatest(date_diff('day', coalesce(fresh.freshest, DATE '1900-01-01'),
+                                   DATE '2100-01-01'), 0), 99999))::integer AS rank
 FROM rows r LEFT JOIN covered c USING (person) LEFT JOIN fresh USING (person, data_class)
 """
 
@@ -139,38 +137,3 @@ def _ready(shared: pa.Table, fuller: pa.Table, facts: pa.Table, as_of: date) -> 
             duck.register(name, table)
         found: pa.Table = duck.sql(READY, params=values).to_arrow_table()
     return found
-
-
-KEPT = (
-    "person_id",
-    "service",
-    "answer",
-    "criteria_met",
-    "criteria_unknown",
-    "missing_proof",
-    "unverified_rules",
-    "already_served",
-    "data_class",
-    "plans",
-    "freshest",
-    "rank",
-)
-FACT = ("person_id", "fact", "value", "start", "end", "seen", "source", "ref", "data_class")
-
-
-def _keep(facts: pa.Table, answers: pa.Table, as_of: date) -> None:
-    """Replace all at once: a reader sees the day before's answers or these, never a mixture."""
-    named = facts.rename_columns(["person_id" if n == "person" else n for n in facts.column_names])
-    with transaction.atomic(using="batch"), connections["batch"].cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE new_fact (LIKE eligibility_fact) ON COMMIT DROP")
-        cursor.execute("ALTER TABLE new_fact ALTER id SET DEFAULT gen_random_uuid()")
-        copy_in(named, "new_fact", columns=FACT)
-        cursor.execute("DELETE FROM eligibility_fact")
-        cursor.execute("INSERT INTO eligibility_fact SELECT * FROM new_fact")
-        cursor.execute("CREATE TEMP TABLE new_answer (LIKE eligibility_screening) ON COMMIT DROP")
-        cursor.execute("ALTER TABLE new_answer ALTER id SET DEFAULT gen_random_uuid()")
-        cursor.execute("ALTER TABLE new_answer ALTER as_of DROP NOT NULL")
-        copy_in(answers, "new_answer", columns=KEPT)
-        cursor.execute("UPDATE new_answer SET as_of = %s", [as_of])
-        cursor.execute("DELETE FROM eligibility_screening")
-        cursor.execute("INSERT INTO eligibility_screening SELECT * FROM new_answer")

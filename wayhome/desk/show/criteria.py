@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from wayhome.desk.show.facts import fact_name, fact_value, spoken
+from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import Answer, Decision, Judged, Why, decide
 
@@ -52,7 +53,7 @@ def _branch(one: Judged, plans: Mapping[str, str]) -> dict[str, object]:
             f"{fact_name(fact.fact)}: {fact_value(fact.fact, fact.value, plans)}" for fact in facts
         )
         or _nothing(one),
-        "source": newest.source if newest else "",
+        "source": source_words(newest.source, plans) if newest else "",
         "seen": newest.seen if newest else None,
         "proof": spoken(one.proof) if one.proof else "",
         "rule": {

@@ -7,13 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from wayhome.core.clocks import in_full
+from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
 from wayhome.eligibility.rules import load_rulebooks
-from wayhome.organizations.queries import plans as all_plans
 
+UNKNOWN = "unknown"  # what a file says where somebody was asked and could not say
 NO_PLANS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -38,18 +39,13 @@ def fact_value(key: str, value: str, plans: Mapping[str, str] = NO_PLANS) -> str
     kind = load_rulebooks().kinds.get(key)
     words = kind.values.get(value) if kind else None
     if words is None:
-        return value
+        return gettext("not known") if value == UNKNOWN else value
     return words["es" if get_language() == "es" else "en"]
-
-
-def plan_names() -> dict[str, str]:
-    """The plans' names by their codes."""
-    return {plan.code: plan.name for plan in all_plans()}
 
 
 def _birth(value: str) -> str:
     try:
-        return date_format(date.fromisoformat(value), "j F Y")
+        return in_full(date.fromisoformat(value))
     except ValueError:
         return value  # a year alone
 
@@ -82,10 +78,10 @@ def lines(facts: Sequence[Fact], plans: Mapping[str, str]) -> list[dict[str, obj
             shown[fact.fact] = {
                 "label": fact_name(fact.fact),
                 "value": value,
-                "source": fact.source,
+                "source": source_words(fact.source, plans),
                 "seen": fact.seen,
                 "differs": "",
             }
         elif line["value"] != value and not line["differs"]:
-            line["differs"] = f"{fact.source}: {value}"
+            line["differs"] = f"{source_words(fact.source, plans)}: {value}"
     return list(shown.values())

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wayhome.coverage.models import Span
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
+from wayhome.desk.show.sources import source_words
+from wayhome.eligibility.models import Fact
 from wayhome.people.models import SourceRecord
+from wayhome.referrals.choices import ENDED
 
 MOST_STEPS = 25
-OPEN = ("closed", "declined", "withdrawn")
 
 
-def banner(page: PersonPage, today: date) -> dict[str, object]:
+def banner(page: PersonPage, today: date, plans: Mapping[str, str]) -> dict[str, object]:
     """Who this is: name as they want it, language, best contact, age; what holds now."""
     told = page.told
     newest = page.newest
@@ -32,11 +36,39 @@ def banner(page: PersonPage, today: date) -> dict[str, object]:
         "say": told["pronunciation"].value if "pronunciation" in told else "",
         "words": told["words"].value if "words" in told else "",
         "line": [part for part in line if part],
-        "facts": now(page, today),
+        "facts": now(page, today, plans),
     }
 
 
-def now(page: PersonPage, today: date) -> list[dict[str, object]]:
+def told_name(what: str) -> str:
+    """What a kind of thing that people tell is called."""
+    words = {
+        "name": _("Goes by"),
+        "pronunciation": _("Say it like"),
+        "language": _("Language"),
+        "best_contact": _("Best contact"),
+        "phone": _("Phone"),
+        "where": _("Where to find them"),
+        "words": _("In their own words"),
+    }
+    return words.get(what, what)
+
+
+def also_told(page: PersonPage) -> list[dict[str, object]]:
+    """What they told otherwise, earlier or when they were thought to be two people."""
+    return [
+        {
+            "label": told_name(row.what),
+            "value": row.value,
+            "source": _("told a worker"),
+            "seen": row.at,
+            "differs": _("Something newer is shown at the top"),
+        }
+        for row in page.also_told
+    ]
+
+
+def now(page: PersonPage, today: date, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """Where they stay, coverage, open referrals, who is helping: each with source and age."""
     found: list[dict[str, object]] = []
     place = next((fact for fact in page.facts if fact.fact == "place"), None)
@@ -45,7 +77,7 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
             {
                 "label": _("Stays"),
                 "value": fact_value("place", place.value),
-                "source": place.source,
+                "source": source_words(place.source, plans),
                 "seen": place.seen,
             }
         )
@@ -54,7 +86,7 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
             "label": _("Medi-Cal plan"),
             "value": span.plan.name,
             "source": span.source.name,
-            "seen": span.known_from,
+            "seen": last_named(page, span),
         }
         for span in covered_now(page.spans, today)[:2]
     ]
@@ -66,18 +98,30 @@ def now(page: PersonPage, today: date) -> list[dict[str, object]]:
                 "note": _("No plan's file names them. Check eligibility."),
             }
         )
-    waiting = [one for one in page.referrals if one.status not in OPEN]
+    waiting = [one for one in page.referrals if one.status not in ENDED]
     found.append(
         {
             "label": _("Open referrals"),
             "value": str(len(waiting)),
-            "note": ngettext(
-                "%(n)d referral that you may see", "%(n)d referrals that you may see", len(waiting)
-            )
-            % {"n": len(waiting)},
+            "note": _("of those you may see"),
         }
     )
     return found
+
+
+def last_named(page: PersonPage, span: Span) -> date | datetime:
+    """The day of the newest file that names the person, however old; else since when we know."""
+    days = [
+        fact.seen
+        for fact in page.facts
+        if fact.fact == "plan_membership" and fact.value == span.plan.code and fact.seen
+    ]
+    return max(days) if days else span.known_from
+
+
+def coverage(page: PersonPage) -> list[dict[str, object]]:
+    """Every span, and how old the news of it is."""
+    return [{"span": span, "seen": last_named(page, span)} for span in page.spans]
 
 
 def _age(record: SourceRecord | None, today: date) -> str:
@@ -88,7 +132,7 @@ def _age(record: SourceRecord | None, today: date) -> str:
     return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
 
 
-def timeline(page: PersonPage) -> list[dict[str, object]]:
+def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """What happened, newest first: referrals, coverage, stays."""
     steps: list[dict[str, object]] = [
         {
@@ -111,10 +155,9 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
     ]
     steps += [
         {
-            "what": fact_name(fact.fact),
-            "rest": fact_value(fact.fact, fact.value),
+            **_told(fact),
             "when": fact.start,
-            "who": fact.source,
+            "who": source_words(fact.source, plans),
             "kind": "done",
         }
         for fact in page.facts
@@ -122,6 +165,14 @@ def timeline(page: PersonPage) -> list[dict[str, object]]:
     ]
     steps.sort(key=lambda step: str(step["when"]), reverse=True)
     return _folded(steps)[:MOST_STEPS]
+
+
+def _told(fact: Fact) -> dict[str, object]:
+    """Where somebody stayed says itself; other facts need their name."""
+    value = fact_value(fact.fact, fact.value)
+    if fact.fact == "place":
+        return {"what": value[:1].upper() + value[1:], "rest": ""}
+    return {"what": fact_name(fact.fact), "rest": value}
 
 
 def _folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -12,8 +12,10 @@ from wayhome.audit.actions import disclose
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest, person_page
 from wayhome.desk.show import criteria, facts, person
+from wayhome.eligibility.names import served_words
 from wayhome.organizations.choices import Role
 from wayhome.organizations.middleware import look_class
+from wayhome.organizations.queries import names_by_code
 
 LOOKERS = (
     Role.COC_DATA_LEAD,
@@ -50,7 +52,7 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     disclose(
-        [person_id],
+        [page.person.pk],
         by=viewer,
         at=timezone.now(),
         what="page",
@@ -58,24 +60,26 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         row_class=look_class(request),
     )
     today = timezone.localdate()
-    plans = facts.plan_names()
+    plans = names_by_code()
     answers = []
     for row in page.screenings:
-        decision = criteria.decided(page.facts, row.service, row.as_of)
+        decision = criteria.decided(page.facts, row.service, today)
         answers.append(
             {
                 "row": row,
                 "name": facts.service_name(row.service),
                 "criteria": criteria.tree(decision, plans),
                 "unverified": criteria.unverified(decision),
+                "served": served_words(row.already_served, plans),
                 "missing": [facts.proof_name(key) for key in row.missing_proof],
             }
         )
     context = {
         "page": page,
-        "banner": person.banner(page, today),
-        "facts": facts.lines(page.facts, plans),
+        "banner": person.banner(page, today, plans),
+        "facts": [*facts.lines(page.facts, plans), *person.also_told(page)],
         "answers": answers,
-        "steps": person.timeline(page),
+        "coverage": person.coverage(page),
+        "steps": person.timeline(page, plans),
     }
     return render(request, "desk/person.html", context)

@@ -1,41 +1,30 @@
-"""The worklist: filter, sort, page, export, and the step from a line to a referral."""
+"""The worklist: filter, sort, page, export, and the step from lines to referrals."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wayhome.audit.actions import disclose, record
+from wayhome.core.filtering import filters_on
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.spreadsheet import csv_lines, write_xlsx
 from wayhome.desk.forms import WorklistFilter
-from wayhome.desk.queries.worklist import Line, every_line, worklist_page
-from wayhome.desk.show.facts import (
-    criterion_name,
-    fact_value,
-    plan_names,
-    proof_name,
-    service_name,
-)
+from wayhome.desk.queries.kept import columns_of, views_of
+from wayhome.desk.queries.worklist import every_line, worklist_page
+from wayhome.desk.show.columns import COLUMNS, chosen, in_a_file
+from wayhome.desk.show.lines import groups
+from wayhome.desk.views.keeping import PAGE
 from wayhome.desk.views.people import LOOKERS
 from wayhome.organizations.middleware import look_class
+from wayhome.organizations.queries import names_by_code
+from wayhome.referrals.choices import MOST_AT_ONCE
 
 MOST_EXPORTED = 50_000
-# Met by nearly everybody: said when asked, not on every line.
-ALWAYS = frozenset(
-    {
-        "living",
-        "no_share_of_cost",
-        "medi_cal_managed_care",
-        "no_earlier_deposit",
-        "no_program_instead_of_ecm",
-    }
-)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -45,7 +34,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     form = WorklistFilter(request.GET)
     wanted = form.wanted()
-    page, lines = worklist_page(wanted, viewer=viewer, after=request.GET.get("after", ""))
+    page, lines = worklist_page(
+        wanted, viewer=viewer, after=request.GET.get("after", ""), size=MOST_AT_ONCE
+    )
     disclose(
         {line.person.pk for line in lines},
         by=viewer,
@@ -53,16 +44,30 @@ def worklist(request: HttpRequest) -> HttpResponse:
         what="worklist line",
         row_class=look_class(request),
     )
-    names = plan_names()
     kept = request.GET.copy()
     kept.pop("after", None)
+    on = filters_on(form, kept, but=("sort",))
+    columns = chosen(request.GET.getlist("col") or columns_of(viewer, PAGE))
+    full = kept.copy()
+    full.setlist("col", [one.key for one in columns])
     context = {
         "form": form,
-        "lines": [_shown(line, names) for line in lines],
+        "on": on,
+        "keep": [("col", key) for key in kept.getlist("col")],
+        "groups": groups(lines, names_by_code(), grouped=wanted.sort == "rank"),
+        "columns": {one.key for one in columns},
+        "width": len(columns) + 2,
+        "every_column": [one for one in COLUMNS if not one.always],
+        "views": views_of(viewer, PAGE),
         "count": page.count,
+        "number": int(page.count.rstrip("+")),
         "after": page.after,
         "kept": kept.urlencode(),
-        "filtered": bool(kept),
+        "full": full.urlencode(),
+        "most": MOST_AT_ONCE,
+        # A script puts the number in, which Django's catalogs cannot do on the page itself.
+        "one_person": ngettext("Refer {n} person", "Refer {n} people", 1),
+        "many_people": ngettext("Refer {n} person", "Refer {n} people", 2),
     }
     return render(request, "desk/worklist.html", context)
 
@@ -81,59 +86,17 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         row_class=look_class(request),
     )
     record("desk.worklist.exported", by=viewer, at=now, detail={"lines": len(lines), "kind": kind})
-    header = [
-        _("Person"),
-        _("Service"),
-        _("Answer"),
-        _("Plan"),
-        _("Criteria met"),
-        _("Criteria unknown"),
-        _("Missing proof"),
-        _("Already served"),
-        _("Last seen staying"),
-        _("Newest fact"),
-        _("Asked on"),
-    ]
+    names = names_by_code()
+    columns = list(in_a_file(request.GET.getlist("col") or columns_of(viewer, PAGE)))
+    header = [str(one.label) for one in columns]
+    cells = ([one.cell(line, names) for one in columns] for line in lines)
     name = f"worklist-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "xlsx":
         sheet = io.BytesIO()
-        write_xlsx(sheet, header, _cells(lines))
+        write_xlsx(sheet, header, cells)
         response = HttpResponse(sheet.getvalue(), content_type=XLSX)
     else:
-        text = "".join(csv_lines(header, _cells(lines)))
+        text = "".join(csv_lines(header, cells))
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _cells(lines: list[Line]) -> Iterator[list[object]]:
-    names = plan_names()
-    for line in lines:
-        row = line.screening
-        yield [
-            str(line.person),
-            service_name(row.service),
-            row.get_answer_display(),
-            [names.get(code, code) for code in row.plans],
-            [criterion_name(key) for key in row.criteria_met],
-            [criterion_name(key) for key in row.criteria_unknown],
-            [proof_name(key) for key in row.missing_proof],
-            row.already_served,
-            fact_value("place", line.place.value) if line.place else None,
-            row.freshest if row.freshest.year > 1900 else None,
-            row.as_of,
-        ]
-
-
-def _shown(line: Line, names: dict[str, str]) -> dict[str, object]:
-    row = line.screening
-    return {
-        "line": line,
-        "plans": [names.get(code, code) for code in row.plans],
-        "service": service_name(row.service),
-        "met": [criterion_name(key) for key in row.criteria_met if key not in ALWAYS],
-        "all_met": [criterion_name(key) for key in row.criteria_met],
-        "place": fact_value("place", line.place.value) if line.place else "",
-        "missing": [proof_name(key) for key in row.missing_proof],
-        "tone": {"met": "good", "unknown": "warn"}.get(row.answer, ""),
-    }

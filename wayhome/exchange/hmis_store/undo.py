@@ -51,6 +51,7 @@ FORGET = (
        SELECT c.person_id AS id FROM candidate c
        WHERE c.person_id <> ALL(%(kept)s)
          AND NOT EXISTS (SELECT 1 FROM people_sourcerecord r WHERE r.person_id = c.person_id)
+         AND NOT EXISTS (SELECT 1 FROM people_followed f WHERE f.first_id = c.person_id)
          AND NOT EXISTS (SELECT 1 FROM people_link l WHERE l.previous_id = c.person_id
                          AND l.decided_by IS NOT NULL)""",
     "DELETE FROM coverage_span WHERE person_id IN (SELECT id FROM forgotten)",
@@ -63,6 +64,8 @@ FORGET = (
        WHERE person_id IN (SELECT id FROM forgotten)""",
     """UPDATE exchange_served SET person_id = NULL
        WHERE person_id IN (SELECT id FROM forgotten)""",
+    """UPDATE people_person SET merged_into_id = NULL
+       WHERE merged_into_id IN (SELECT id FROM forgotten)""",
     "DELETE FROM people_person WHERE id IN (SELECT id FROM forgotten)",
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+from django.db import connections
 
 from wayhome.core.arrow_sql import read_table
 from wayhome.core.duck import session
@@ -22,50 +24,62 @@ class RosterNow(NamedTuple):
     spans: pa.Table
 
 
-def current_roster(source_id: UUID) -> RosterNow | None:
-    """The source's roster; None where there is none, or its rows were dropped.
+def current_roster(source_id: UUID, *, only: Sequence[str] | None = None) -> RosterNow | None:
+    """The source's roster, or the members of it with the CINs in `only`.
 
-    None says nothing about who is covered: what was copied from an earlier roster stands.
+    None where there is none, or its rows were dropped: that says nothing about who is covered, and
+    what was copied from an earlier roster stands.
     """
-    return roster_of(files_now(source_id))
+    return roster_of(held_files(source_id), only)
 
 
-def roster_of(files: list[ImportRun], cins: list[str] | None = None) -> RosterNow | None:
-    """What a source's files, oldest first, come to together; of `cins` alone where given."""
+def roster_of(files: list[ImportRun], only: Sequence[str] | None = None) -> RosterNow | None:
+    """What a source's files, oldest first, come to together; of the CINs in `only` where given."""
     if not files:
         return None
-    read = [_read(run, cins) for run in files]
-    if not any(len(one.members) for one in read):
-        return None
+    read = [_read(run, only) for run in files]
     now = read[0]
     for changes in read[1:]:
         now = overlay(now, changes)
     return now
 
 
-def changed_members(run: ImportRun) -> pa.Table:
-    """The members of one file whose identity is new or changed: all that must be matched again.
+def held_files(source_id: UUID) -> list[ImportRun]:
+    """The files that make up the roster, oldest first; none where they have no member."""
+    files = files_now(source_id)
+    return files if any(run.people for run in files) else []
 
-    Of a source's first file, everybody.
+
+# Sums do not ask for an order, and two of them leave nothing to chance.
+DIGEST = """
+SELECT count(*), sum(hashtextextended(cin || row_hash, 1)),
+       sum(hashtextextended(cin || row_hash, 2))
+FROM (
+  SELECT DISTINCT ON (m.cin) m.cin, m.row_hash FROM roster.member m
+  WHERE m.source_id = %(source)s AND m.run_id = ANY(%(files)s::uuid[])
+  ORDER BY m.cin, array_position(%(files)s::uuid[], m.run_id) DESC) now
+"""
+
+
+def identity_digest(source_id: UUID) -> str:
+    """Changes when any member comes, goes, or changes in what linkage compares; else it stays.
+
+    A new file in which everybody is as before has the digest of the file before it.
     """
-    columns = _columns(tables.MEMBERS.names, "m")
-    return read_table(
-        f"""SELECT {columns} FROM roster.member m
-        WHERE m.source_id = %s AND m.run_id = %s AND (%s OR m.cin IN (
-          SELECT c.cin FROM roster.change c
-          WHERE c.source_id = m.source_id AND c.run_id = m.run_id AND c.change <> 'vanished'))""",
-        [run.source_id, run.pk, run.counts.get("Members", {}).get("new") == run.people],
-    ).cast(tables.MEMBERS)
+    files = [run.pk for run in held_files(source_id)]
+    with connections["batch"].cursor() as cursor:
+        cursor.execute(DIGEST, {"source": source_id, "files": files})
+        return "-".join(str(one) for one in cursor.fetchone())
 
 
-def _read(run: ImportRun, cins: list[str] | None = None) -> RosterNow:
-    ids = [run.source_id, run.pk, cins, cins]
+def _read(run: ImportRun, only: Sequence[str] | None) -> RosterNow:
+    some = "" if only is None else " AND t.cin = ANY(%s)"
+    values = [run.source_id, run.pk, *([] if only is None else [list(only)])]
     found = (
         read_table(
             f"SELECT {_columns(schema.names, 't')} FROM roster.{table} t"
-            " WHERE source_id = %s AND run_id = %s AND (%s::text[] IS NULL OR cin = ANY(%s))"
-            " ORDER BY _segment",
-            ids,
+            f" WHERE source_id = %s AND run_id = %s{some} ORDER BY _segment",
+            values,
         ).cast(schema)
         for table, schema in (("member", tables.MEMBERS), ("span", tables.SPANS))
     )

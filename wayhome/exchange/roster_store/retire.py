@@ -11,8 +11,11 @@ from wayhome.core.viewer import NOBODY
 from wayhome.documents.actions import destroy
 from wayhome.exchange.choices import RunState
 from wayhome.exchange.models import ImportFinding, ImportRun, ImportSample
+from wayhome.exchange.roster_store.files import files_now
 from wayhome.exchange.work import locked
 from wayhome.organizations.choices import SourceKind
+
+LINKING = timedelta(days=1)
 
 
 def retire_due(*, at: datetime) -> list[ImportRun]:
@@ -32,19 +35,33 @@ def retire_due(*, at: datetime) -> list[ImportRun]:
 
 def _is_due(run: ImportRun, at: datetime) -> bool:
     if run.received_at + timedelta(days=run.source.keep_days) <= at:
-        return True
+        # Linking takes from a file that came in at the last moment before it goes; if it has not
+        # within a day, something is broken, and the promise to forget counts for more.
+        fresh = run.ended_at is not None and at < run.ended_at + LINKING
+        return not (run.state == RunState.LOADED and run.linked_at is None and fresh)
     if run.state != RunState.LOADED:
         return False
-    # Confirmed: loaded, and linking and coverage have taken from it what they need.
+    # Confirmed: loaded, and linking and coverage have taken from it what they need. Until then
+    # the earlier file is all that anybody can go back to.
     newer = ImportRun.objects.using("batch").filter(
         source=run.source,
         kind=SourceKind.ENROLLMENT,
         state=RunState.LOADED,
         full=True,
-        announced_at__isnull=False,
+        linked_at__isnull=False,
         ended_at__gt=run.ended_at,
     )
     return newer.exists()
+
+
+# What the source's last roster left to review, and what the linker saw in it, goes with its rows.
+# The pairs of the others stand: that one is gone says nothing about them.
+FORGET = (
+    "DELETE FROM matching_pair WHERE right_source_id = %(source)s AND verdict = 'open'",
+    "DELETE FROM matching_found WHERE right_source_id = %(source)s",
+    """UPDATE matching_comparison SET given = given #- ARRAY['rosters', s.code]
+       FROM organizations_source s WHERE s.id = %(source)s""",
+)
 
 
 def drop(run: ImportRun, *, at: datetime) -> None:
@@ -52,6 +69,9 @@ def drop(run: ImportRun, *, at: datetime) -> None:
     with transaction.atomic(using="batch"), locked(run.source_id):
         with connections["batch"].cursor() as cursor:
             cursor.execute("SELECT roster.drop(%s)", [run.pk])
+            if not [one for one in files_now(run.source_id) if one.pk != run.pk]:
+                for statement in FORGET:
+                    cursor.execute(statement, {"source": run.source_id})
         ImportSample.objects.using("batch").filter(run=run).delete()
         ImportFinding.objects.using("batch").filter(run=run).update(examples=[])
         others = ImportRun.objects.using("batch").filter(dropped_at=None).exclude(pk=run.pk)

@@ -17,13 +17,23 @@ from wayhome.referrals.actions.draft import (
     look_up,
 )
 from wayhome.referrals.actions.errors import Conflict, NotFound, Refused
+from wayhome.referrals.actions.many import (
+    Line,
+    Outcome,
+    list_many,
+    look_up_many,
+    refer_many,
+    take_back_many,
+)
 from wayhome.referrals.actions.send import send_referral, take_back
 from wayhome.referrals.actions.silence import remind_of_silence
 
 __all__ = [
     "WRITTEN",
     "Conflict",
+    "Line",
     "NotFound",
+    "Outcome",
     "Refused",
     "accept",
     "change_draft",
@@ -32,11 +42,15 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft_referral",
+    "list_many",
     "list_referrals",
     "log_outreach",
     "look_up",
+    "look_up_many",
     "open_referral",
+    "refer_many",
     "remind_of_silence",
     "send_referral",
     "take_back",
+    "take_back_many",
 ]

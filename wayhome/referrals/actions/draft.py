@@ -48,7 +48,7 @@ def look_up(*, person_id: UUID, service: str, by: Viewer, at: datetime) -> Known
     if known is None:
         raise NotFound
     classes = ("demographic", "housing")
-    disclose([person_id], by=by, at=at, what="referral form", classes=classes)
+    disclose([known.person_id], by=by, at=at, what="referral form", classes=classes)
     return known
 
 
@@ -70,6 +70,7 @@ def draft_referral(
     known = known_about(person_id, service=service, viewer=by, on=local_day(at))
     if known is None:
         raise NotFound
+    person_id = known.person_id
     found = _existing(person_id, service, by, client_key)
     if found is not None:
         if found.status == Status.DRAFT and to is not None and found.to_organization_id != to:

@@ -33,6 +33,17 @@ def lock(referral_id: UUID) -> Referral:
     return found
 
 
+def hold_for_sending(person_id: UUID, service: str, *, by: Viewer) -> None:
+    """Wait until nobody else of this organization sends this person for this service.
+
+    Held until the transaction ends. Two open referrals for one service may be meant (the first
+    one is silent), so no constraint forbids them; nobody makes two without seeing the first.
+    """
+    name = f"referral:{organization_of(by)}:{person_id}:{service}"
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def move(
     referral: Referral,
     after: Status,

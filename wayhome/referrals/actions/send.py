@@ -15,7 +15,13 @@ from wayhome.core.viewer import Viewer
 from wayhome.directory.queries import offers
 from wayhome.referrals.actions.draft import filled_in
 from wayhome.referrals.actions.errors import NotFound, Refused
-from wayhome.referrals.actions.lock import end_sharing, entry, lock, move
+from wayhome.referrals.actions.lock import (
+    end_sharing,
+    entry,
+    hold_for_sending,
+    lock,
+    move,
+)
 from wayhome.referrals.choices import SHARED, Status
 from wayhome.referrals.models import Referral
 from wayhome.referrals.queries.detail import may_undo
@@ -45,6 +51,7 @@ def send_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Referral:
     )
     if known is None:
         raise NotFound
+    hold_for_sending(known.person_id, referral.service, by=by)
     held = classes_held(known.person_id, viewer=by)
     referral.data_class = _checked_class(referral, by, held)
     written = {"language", "phone", "how_to_find"}

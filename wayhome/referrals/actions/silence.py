@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wayhome.core.clocks import local_day
 from wayhome.core.viewer import NOBODY
 from wayhome.referrals.queries.lists import silent_referrals
 from wayhome.referrals.work import SILENT, TARGET
@@ -31,6 +32,7 @@ def remind_of_silence(*, at: datetime) -> int:
             data_class=one.data_class,
             params={
                 "service": one.service,
+                "since": local_day(one.status_at).isoformat(),
                 "organization": one.to_organization.name if one.to_organization else "",
             },
         )

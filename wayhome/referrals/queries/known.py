@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Screening
 from wayhome.people.models import Person, SourceRecord, Told
+from wayhome.people.queries import person_now
 from wayhome.referrals.choices import OPEN, SHARED
 from wayhome.referrals.models import Referral
 
@@ -60,21 +62,48 @@ class Known:
 
 
 def known_about(person_id: UUID, *, service: str, viewer: Viewer, on: date) -> Known | None:
-    """What the viewer may know, or None where they may not know of the person at all."""
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or viewer.organization_id is None:
+    """What the viewer may know, or None where they may not know of the person at all.
+
+    `person_id` may be a key from before two people were found to be one; the answer bears the
+    key of today.
+    """
+    person = person_now(person_id, viewer=viewer)
+    if person is None:
         return None
-    told = _told(person.pk)
-    records = list(
-        SourceRecord.objects.filter(
-            person=person, valid_to=None, deleted_at=None, data_class__in=SHARED
+    return known_of_each([(person.pk, service)], viewer=viewer, on=on).get((person.pk, service))
+
+
+def known_of_each(
+    asked: Collection[tuple[UUID, str]], *, viewer: Viewer, on: date
+) -> dict[tuple[UUID, str], Known]:
+    """The same for many people and services, in five queries; who is not seen is left out."""
+    if viewer.organization_id is None:
+        return {}
+    ids = {person for person, _ in asked}
+    people = Person.objects.in_bulk(ids)
+    told, records, spans = _told(ids), _records(ids), _spans(ids, on)
+    screenings = _screenings(ids)
+    return {
+        (person, service): _known(
+            people[person],
+            told.get(person, {}),
+            records.get(person, []),
+            spans.get(person),
+            screenings.get((person, service)),
         )
-        .select_related("source")
-        .order_by("vanished_at", "-recorded_at", "key")
-    )
+        for person, service in asked
+        if person in people
+    }
+
+
+def _known(
+    person: Person,
+    told: Mapping[str, Said],
+    records: Sequence[SourceRecord],
+    span: Span | None,
+    screening: Screening | None,
+) -> Known:
     address = next((one for one in records if one.zip or one.city), None)
-    span = _span(person.pk, on)
-    screening = _screening(person.pk, service)
     return Known(
         person_id=person.pk,
         name=str(person),
@@ -102,20 +131,39 @@ def already_asked(
     person_id: UUID, *, service: str, viewer: Viewer, but: UUID | None = None
 ) -> list[Referral]:
     """Open referrals of this person for this service that the viewer's organization knows of."""
-    found = Referral.objects.filter(person=person_id, service=service, status__in=OPEN)
-    if but is not None:
-        found = found.exclude(pk=but)
-    return list(
-        found.select_related("from_organization", "to_organization").order_by("-status_at", "-id")
-    )
+    found = already_asked_of_each([person_id], viewer=viewer).get((person_id, service), [])
+    return [one for one in found if one.pk != but]
+
+
+def already_asked_of_each(
+    people: Collection[UUID], *, viewer: Viewer
+) -> dict[tuple[UUID, str], list[Referral]]:
+    """Open referrals of many people that the viewer's organization knows of, newest word first."""
+    found: dict[tuple[UUID, str], list[Referral]] = defaultdict(list)
+    for one in (
+        Referral.objects.filter(person__in=people, status__in=OPEN)
+        .select_related("from_organization", "to_organization")
+        .order_by("-status_at", "-id")
+    ):
+        if one.person_id is not None:
+            found[one.person_id, one.service].append(one)
+    return found
 
 
 def classes_held(person_id: UUID, *, viewer: Viewer) -> frozenset[str]:
     """The classes of data about the person that the viewer's organization may see now."""
+    return classes_held_of_each([person_id], viewer=viewer).get(person_id, frozenset())
+
+
+def classes_held_of_each(people: Collection[UUID], *, viewer: Viewer) -> dict[UUID, frozenset[str]]:
+    """The same for many people at once."""
     grants = Grant.objects.filter(
-        organization=viewer.organization_id, person=person_id, until__gt=Now()
+        organization=viewer.organization_id, person__in=people, until__gt=Now()
     )
-    return frozenset(grants.values_list("data_class", flat=True))
+    held: dict[UUID, set[str]] = defaultdict(set)
+    for person, data_class in grants.values_list("person_id", "data_class"):
+        held[person].add(data_class)
+    return {person: frozenset(classes) for person, classes in held.items()}
 
 
 def screened(person_id: UUID) -> dict[str, str]:
@@ -124,9 +172,30 @@ def screened(person_id: UUID) -> dict[str, str]:
     return dict(rows.values_list("service", "answer"))
 
 
-def _told(person_id: UUID) -> dict[str, Said]:
-    newest = Told.objects.filter(person=person_id).order_by("what", "-at", "-id").distinct("what")
-    return {one.what: Said(one.value, "", one.at) for one in newest}
+def _told(people: Collection[UUID]) -> dict[UUID, dict[str, Said]]:
+    newest = (
+        Told.objects.filter(person__in=people)
+        .order_by("person", "what", "-at", "-id")
+        .distinct("person", "what")
+    )
+    found: dict[UUID, dict[str, Said]] = defaultdict(dict)
+    for one in newest:
+        found[one.person_id][one.what] = Said(one.value, "", one.at)
+    return found
+
+
+def _records(people: Collection[UUID]) -> dict[UUID, list[SourceRecord]]:
+    """What systems say of each, the newest first; what they say no more comes last."""
+    found: dict[UUID, list[SourceRecord]] = defaultdict(list)
+    for one in (
+        SourceRecord.objects.filter(
+            person__in=people, valid_to=None, deleted_at=None, data_class__in=SHARED
+        )
+        .select_related("source")
+        .order_by("vanished_at", "-recorded_at", "key")
+    ):
+        found[one.person_id].append(one)
+    return found
 
 
 def _first(records: Iterable[SourceRecord], name: str) -> Said | None:
@@ -147,18 +216,18 @@ def _stays(record: SourceRecord | None) -> Said | None:
     return Said(words, record.source.name, record.recorded_at)
 
 
-def _span(person_id: UUID, on: date) -> Span | None:
-    return (
-        Span.objects.filter(person=person_id, known_to=None, valid_from__lte=on)
+def _spans(people: Collection[UUID], on: date) -> dict[UUID, Span]:
+    """The coverage of each on a day: the span that began last."""
+    found = (
+        Span.objects.filter(person__in=people, known_to=None, valid_from__lte=on)
         .filter(Q(valid_to=None) | Q(valid_to__gte=on))
         .select_related("plan")
-        .order_by("-valid_from", "-id")
-        .first()
+        .order_by("valid_from", "id")
     )
+    return {one.person_id: one for one in found}
 
 
-def _screening(person_id: UUID, service: str) -> Screening | None:
-    """The answer that rests on shareable facts; another class's answer never goes on a referral."""
-    return Screening.objects.filter(
-        person=person_id, service=service, data_class__in=SHARED
-    ).first()
+def _screenings(people: Collection[UUID]) -> dict[tuple[UUID, str], Screening]:
+    """Answers that rest on shareable facts; another class's answer never goes on a referral."""
+    found = Screening.objects.filter(person__in=people, data_class__in=SHARED)
+    return {(one.person_id, one.service): one for one in found}

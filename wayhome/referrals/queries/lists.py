@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from wayhome.core.paging import Page, page_of
 from wayhome.core.viewer import Viewer
+from wayhome.people.queries import key_now
 from wayhome.referrals.choices import ENDED, Side, Status
 from wayhome.referrals.models import Referral
 from wayhome.referrals.rules import clock
@@ -54,7 +55,7 @@ def _listed(filters: Filters, viewer: Viewer) -> QuerySet[Referral]:
     if filters.service:
         found = found.filter(service=filters.service)
     if filters.person_id:
-        found = found.filter(person=filters.person_id)
+        found = found.filter(person=key_now(filters.person_id))
     return found
 
 

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
+from wayhome.documents.actions import drop_draft
+from wayhome.documents.queries import draft_of
 from wayhome.referrals import actions, forms, pages
 from wayhome.referrals.choices import Status
-from wayhome.referrals.views.common import WORKERS, opened
+from wayhome.referrals.views.common import WORKERS, opened, restored_into
 
 MOVES = {
     "accept": Status.ACCEPTED,
@@ -38,9 +40,11 @@ def answer(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
         messages.info(request, _("That is not to be done now: look where the referral stands."))
         return redirect("referral", referral_id)
     day = timezone.localdate(now)
+    draft = f"referral.{move}:{referral_id}"
+    restored = None if request.method == "POST" else draft_of(draft, viewer=viewer)
     given: dict[str, Any] = {
         "data": request.POST or None,
-        "initial": {"seen": detail.referral.version},
+        "initial": restored_into({"seen": detail.referral.version}, restored),
         "day": day,
     }
     form = forms.AcceptForm(**given) if move == "accept" else forms.ReasonForm(**given, move=move)
@@ -52,11 +56,14 @@ def answer(request: HttpRequest, referral_id: UUID, move: str) -> HttpResponse:
         except actions.NotFound as error:
             raise Http404 from error
         else:
+            drop_draft(key=draft, by=viewer, at=now)
             say(request, pages.done_words(move))
         return redirect("referral", referral_id)
     context = {
         "detail": detail,
         "form": form,
+        "draft": draft,
+        "restored": restored.kept_at if restored else None,
         "words": pages.answer_words(move),
         "rules": pages.unverified(forms.LIST_OF_MOVE.get(move, ""), day=day),
     }

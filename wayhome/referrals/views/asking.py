@@ -16,10 +16,13 @@ from wayhome.core.ids import new_id
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.directory.queries import participants, providers_for
-from wayhome.eligibility.names import AnswerName, ServiceName
+from wayhome.documents.actions import drop_draft
+from wayhome.documents.queries import draft_of
+from wayhome.eligibility.names import AnswerName, ServiceName, served_words
+from wayhome.organizations.queries import names_by_code
 from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Status
-from wayhome.referrals.views.common import WORKERS, do, may_look, opened
+from wayhome.referrals.views.common import WORKERS, do, may_look, opened, restored_into, uuid_of
 from wayhome.referrals.words import criterion_name, proof_name, service_name
 
 
@@ -29,11 +32,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose the service and the provider for one person; the choice makes a draft."""
     viewer, now = viewer_of(request), timezone.now()
     given = request.POST if request.method == "POST" else request.GET
-    person, service = _uuid(given.get("person")), given.get("service", "")
+    asked, service = uuid_of(given.get("person")), given.get("service", "")
     service = service if service in ServiceName.values else ""
-    if person is None:
+    if asked is None:
         raise Http404
-    known = do(lambda: actions.look_up(person_id=person, service=service, by=viewer, at=now))
+    known = do(lambda: actions.look_up(person_id=asked, service=service, by=viewer, at=now))
+    person = known.person_id
     if not service:
         answers = queries.screened(person)
         listed = [
@@ -47,8 +51,8 @@ def new(request: HttpRequest) -> HttpResponse:
         draft = actions.draft_referral(
             person_id=person,
             service=service,
-            to=_uuid(given.get("to")),
-            client_key=_uuid(given.get("client_key")),
+            to=uuid_of(given.get("to")),
+            client_key=uuid_of(given.get("client_key")),
             by=viewer,
             at=now,
         )
@@ -66,6 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "known": known,
         "service": service,
         "service_name": service_name(service),
+        "served": served_words(known.already_served, names_by_code()),
         "already": queries.already_asked(person, service=service, viewer=viewer),
         "choices": [pages.choice(one) for one in choices],
         "client_key": new_id(),
@@ -108,6 +113,7 @@ def check(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "hides": pages.will_not_see(),
         "met": [criterion_name(one) for one in draft.criteria_met],
         "missing": [proof_name(one) for one in draft.missing_proof],
+        "served": served_words(detail.known.already_served, names_by_code()),
         "already": queries.already_asked(
             detail.known.person_id, service=draft.service, viewer=viewer
         ),
@@ -170,9 +176,11 @@ def describe(request: HttpRequest) -> HttpResponse:
     if may_look(request):
         raise Http404
     viewer, now = viewer_of(request), timezone.now()
+    draft = f"referral.describe:{viewer.organization_id}"
+    restored = None if request.method == "POST" else draft_of(draft, viewer=viewer)
     form = forms.DescribeForm(
         request.POST or None,
-        initial={"client_key": new_id()},
+        initial=restored_into({"client_key": new_id()}, restored),
         receivers=[(str(key), name) for key, name in participants(viewer=viewer)],
         day=timezone.localdate(now),
     )
@@ -183,13 +191,12 @@ def describe(request: HttpRequest) -> HttpResponse:
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:
+            drop_draft(key=draft, by=viewer, at=now)
             say(request, _("Sent. Here you are told when it was received, and who will meet them."))
             return redirect("referrals")
-    return render(request, "referrals/describe.html", {"form": form})
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+    context = {
+        "form": form,
+        "draft": draft,
+        "restored": restored.kept_at if restored else None,
+    }
+    return render(request, "referrals/describe.html", context)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from wayhome.core.policy import viewer_of
+from wayhome.documents.queries import Restored
 from wayhome.organizations.choices import Role
 from wayhome.referrals import actions, queries
 
@@ -34,3 +35,16 @@ def opened(request: HttpRequest, referral_id: UUID, what: str = "referral page")
 def may_look(request: HttpRequest) -> bool:
     """Whether the viewer's kind of organization may be shown people at all."""
     return bool(request.organization.may_look)  # type: ignore[attr-defined] # every member has one
+
+
+def uuid_of(text: str | None) -> UUID | None:
+    """The id that a text holds, if it holds one."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def restored_into(initial: dict[str, Any], kept: Restored | None) -> dict[str, Any]:
+    """What a form shows at first: what the worker had written, and what the page itself knows."""
+    return {**(kept.written if kept else {}), **initial}

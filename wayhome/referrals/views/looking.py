@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wayhome.core.filtering import filters_on
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.referrals import actions, forms, pages, queries
 from wayhome.referrals.choices import Side, Status
@@ -46,7 +47,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "lines": [pages.line(one, side=wanted.tab) for one in page.rows],
         "count": page.count,
         "sent": wanted.tab == Side.SENDER,
-        "filtered": bool(wanted.status or wanted.service),
+        "on": filters_on(form, request.GET, but=("sort",)),
         "tabs": [
             {"label": label, "href": f"?tab={side}", "current": wanted.tab == side}
             for side, label in tabs
