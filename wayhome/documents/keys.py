@@ -66,16 +66,16 @@ def _decode(text: str) -> bytes:
 
 
 def _development_key(path: Path) -> str:
-    """Made once; of two processes that start together, both use what one of them wrote."""
+    """Made once; of two that start together, both use what one of them wrote."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
         with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(base64.b64encode(os.urandom(32)).decode())
         try:
             os.link(made, path)
         except FileExistsError:
-            pass  # the other process was first
+            pass  # the other was first
         finally:
             made.unlink()
     return path.read_text()

@@ -20,8 +20,7 @@ NO_ACTION = Remark(
     Severity.WARNING,
     "action",
     "BGN08 does not say whether this is a full file (4) or a file of changes (2).",
-    "Ask the plan which it is. When it is imported, say whether it is the whole roster or only "
-    "changes; ask the plan to fill in BGN08.",
+    "Ask the plan which it is, and to fill in BGN08 from now on; answer it when importing.",
 )
 SHIFTED_ACTION = Remark(
     Severity.NOTE, "shifted", "{element} holds what belongs into BGN08; it was read from there."
