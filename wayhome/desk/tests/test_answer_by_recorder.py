@@ -1,4 +1,4 @@
-"""An answer that protected facts changed is kept for their recorder, and for nobody when two are."""
+"""An answer that protected facts changed is their recorder's; where two are, nobody's."""
 
 from datetime import date
 
