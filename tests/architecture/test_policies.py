@@ -69,7 +69,7 @@ def test_a_protected_row_is_its_recorders_alone_whoever_else_knows_the_person(
         for one in (here, there)
     ]
     for one, source in zip((here, there), sources, strict=True):
-        for data_class in ("demographic", kind):
+        for data_class in ("demographic", "housing", kind):
             Grant.objects.using("batch").create(
                 organization_id=one.pk,
                 person_id=person.pk,

@@ -41,8 +41,8 @@ class Fact(models.Model):
 class Screening(models.Model):
     """The rules' answer for one person and service on a day.
 
-    There are two per service where protected facts changed the answer: `housing` rests on what
-    may be shared, and the other bears the class of what it rests on and stays with its source.
+    There are several per service where facts of a more withheld class changed the answer: each
+    bears the class of what it rests on, and `depth` says which of them rests on most.
     """
 
     DATA_CLASS = DataClass.HOUSING
@@ -63,6 +63,7 @@ class Screening(models.Model):
     freshest = models.DateField(default=date(1900, 1, 1))
     as_of = models.DateField()
     data_class = models.CharField(max_length=20)
+    depth = models.PositiveSmallIntegerField(default=1)
     recorded_by = models.UUIDField(null=True)  # of an answer that rests on protected facts: whose
 
     class Meta:

@@ -35,12 +35,17 @@ SERVED: Mapping[str, str | Promise] = {
     "enrolled": _("Enrolled with %(provider)s (%(plan)s)"),
     "closed": _("Closed with %(provider)s (%(plan)s)"),
 }
+# Instead of by whom, for whoever may not know that: the service need not be asked for again.
+WITHHELD = "withheld"
 
 
 def served_words(text: str, names: Mapping[str, str]) -> list[str]:
     """Each `plan:provider:status` of an answer as a sentence; `names` are organizations by code."""
     found = []
     for part in filter(None, text.split("|")):
+        if part == WITHHELD:
+            found.append(str(_("Already referred or served; by whom is not shared with you")))
+            continue
         plan, _sep, rest = part.partition(":")
         provider, _sep, status = rest.rpartition(":")
         words = SERVED.get(status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -101,11 +101,11 @@ def covered_now(spans: Sequence[Span], day: date) -> list[Span]:
     ]
 
 
-def _fullest(rows: object) -> list[Screening]:
-    """One answer a service: the one that rests on most, where the viewer holds both."""
+def _fullest(rows: Iterable[Screening]) -> list[Screening]:
+    """One answer a service: the one that rests on most, of those the viewer holds."""
     best: dict[str, Screening] = {}
-    for row in rows:  # type: ignore[attr-defined] # a QuerySet of Screening
-        if row.service not in best or row.data_class != DataClass.HOUSING:
+    for row in rows:
+        if row.service not in best or row.depth > best[row.service].depth:
             best[row.service] = row
     return sorted(best.values(), key=lambda row: (row.rank, row.service))
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from wayhome.core.classes import DataClass
 from wayhome.core.paging import Page, page_of
 from wayhome.core.viewer import Viewer
 from wayhome.eligibility.models import Fact, Screening
@@ -49,12 +48,12 @@ class Line:
 def answers(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Screening]:
     """The answers that match. Row security leaves out everybody the viewer may not see.
 
-    Where the viewer sees both the full answer and the shareable one, the full one stands.
+    Of several answers that the viewer sees, the one that rests on most stands.
     """
-    fuller = Screening.objects.filter(
-        person=OuterRef("person"), service=OuterRef("service")
-    ).exclude(data_class=DataClass.HOUSING)
-    rows = Screening.objects.exclude(Exists(fuller), data_class=DataClass.HOUSING)
+    deeper = Screening.objects.filter(
+        person=OuterRef("person"), service=OuterRef("service"), depth__gt=OuterRef("depth")
+    )
+    rows = Screening.objects.exclude(Exists(deeper))
     rows = (
         rows.filter(answer=wanted.answer)
         if wanted.answer

@@ -67,6 +67,7 @@ ANSWER = (
     "freshest",
     "rank",
     "recorded_by",
+    "depth",
 )
 OLD = ", ".join(f"a.{name}" for name in ANSWER)
 NEW = ", ".join(f"EXCLUDED.{name}" for name in ANSWER)

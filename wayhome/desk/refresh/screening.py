@@ -1,8 +1,6 @@
 """Gathers facts, asks the rules for everybody, and keeps facts and answers.
 
-Every answer is asked for twice: from what may be shared with another organization, and from all.
-Where they differ, the fuller one is kept beside the other under a protected class, for the
-organization alone that recorded the facts; where several did, nobody could be shown it whole.
+Everybody is asked about once for each level of what an organization may hold (`levels`).
 """
 
 from __future__ import annotations
@@ -10,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from wayhome.core.arrow_sql import read_table
@@ -19,21 +18,21 @@ from wayhome.desk.refresh import gather
 from wayhome.desk.refresh.confirmed import with_unverified
 from wayhome.desk.refresh.cover import linked_members
 from wayhome.desk.refresh.keep import keep_answers, keep_facts
+from wayhome.desk.refresh.levels import KEPT, LEVELS, Level
 from wayhome.desk.refresh.remembered import remembered_facts
+from wayhome.eligibility.names import WITHHELD
 from wayhome.eligibility.rules import FACTS, mark_served, screen
 from wayhome.exchange.hmis_csv.facts import facts_from_hmis
 from wayhome.exchange.x12_834.facts import facts_from_roster
 from wayhome.organizations.models import Source
 
-SHAREABLE = [str(one) for one in DataClass if one not in PROTECTED]
-# The most withheld class; who holds it holds everything its own systems recorded.
-FULL = str(DataClass.HIV)
 PERSON_OF = """
 SELECT key AS source_id, person_id AS person FROM people_sourcerecord
 WHERE source_id = %s AND valid_to IS NULL AND deleted_at IS NULL
 """
 SERVED = """
-SELECT hmis_id, cin, plan, service, status, provider, start, "end" FROM exchange_served
+SELECT hmis_id, cin, plan, service, status, provider, start, "end", data_class
+FROM exchange_served
 """
 BY_KEY = """
 SELECT r.key AS source_id, r.person_id AS person FROM people_sourcerecord r
@@ -56,15 +55,57 @@ def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
     )["person"]
     served = read_table(SERVED)
     who = {"by_hmis_id": read_table(BY_KEY), "by_cin": read_table(BY_CIN)}
-    answers = []
-    for classes, data_class in ((SHAREABLE, str(DataClass.HOUSING)), (None, FULL)):
-        asked = screen(facts, as_of, persons=people, classes=classes)
-        marked = mark_served(asked, served, as_of=as_of, **who)
-        counted = with_unverified(marked, as_of)
-        answers.append(counted.append_column("data_class", _constant(data_class, len(counted))))
+    answers: list[pa.Table] = []
+    for level in LEVELS:
+        asked = people if not answers else _with_more(facts, level, answers[-1])
+        if not len(asked):
+            continue
+        found = screen(facts, as_of, persons=asked, classes=level.names)
+        found = with_unverified(_mark(found, served, level, as_of, who), as_of)
+        answers.append(found.append_column("depth", _constant(level.depth, len(found))))
     with transaction.atomic(using="batch"):
         keep_facts(facts)
-        keep_answers(_ready(answers[0], answers[1], facts, as_of), as_of)
+        keep_answers(kept_answers(answers, facts, as_of), as_of)
+
+
+def _with_more(facts: pa.Table, level: Level, below: pa.Table) -> pa.Array:
+    """Of whom this level knows more than the one below, and so may answer otherwise."""
+    under = LEVELS[level.depth - 2]
+    added = pa.array(sorted(set(level.names) - set(under.names)), pa.string())
+    more = facts["person"].filter(pc.is_in(facts["data_class"], value_set=added))
+    told = below["person"].filter(pc.equal(below["already_served"], WITHHELD))
+    return pc.unique(pa.chunked_array([*more.chunks, *told.chunks], pa.string()))
+
+
+def _mark(
+    asked: pa.Table, served: pa.Table, level: Level, as_of: date, who: dict[str, pa.Table]
+) -> pa.Table:
+    """Who is served, by whom as far as the level goes; beyond it only that they are."""
+    open_here = pc.is_in(served["data_class"], value_set=pa.array(level.names, pa.string()))
+    marked = mark_served(asked, served.filter(open_here), as_of=as_of, **who)
+    hidden = mark_served(asked, served.filter(pc.invert(open_here)), as_of=as_of, **who)
+    told = marked["already_served"]
+    silent = pc.and_(pc.equal(told, ""), pc.not_equal(hidden["already_served"], ""))
+    place = marked.schema.get_field_index("already_served")
+    return marked.set_column(place, "already_served", pc.if_else(silent, WITHHELD, told))
+
+
+def kept_answers(answers: list[pa.Table], facts: pa.Table, as_of: date) -> pa.Table:
+    """The rows to keep, of answers by `depth`: the first level's, and what a deeper one changes."""
+    levels = pa.Table.from_pylist(
+        [{"depth": one.depth, "data_class": one.data_class, "classes": one.names} for one in LEVELS]
+    )
+    values = {
+        "as_of": as_of,
+        "deepest": LEVELS[-1].depth,
+        "shareable": sorted(str(one) for one in DataClass if one not in PROTECTED),
+    }
+    with session() as duck:
+        duck.register("answers", pa.concat_tables(answers))
+        duck.register("facts", facts)
+        duck.register("levels", levels)
+        found: pa.Table = duck.sql(KEPT, params=values).to_arrow_table()
+    return found
 
 
 RECORDED = FACTS.append(pa.field("recorded_by", pa.string()))  # the organization
@@ -98,61 +139,5 @@ def _roster_facts(roster: gather.Roster) -> pa.Table:
     )
 
 
-def _constant(value: str, rows: int) -> pa.Array:
-    return pa.array([value] * rows, pa.string())
-
-
-# Qualifies before cannot tell; then fewest proofs missing; then the freshest facts, by days.
-READY = """
-WITH fresh AS (
-  -- The age of a protected fact gives it away: an answer to be shared rests on the others alone.
-  SELECT person, data_class, max(seen) AS freshest
-  FROM (
-    -- A roster is as fresh as its file; what counts here is when somebody last met the person.
-    SELECT person, seen, $full AS data_class FROM facts WHERE fact NOT IN ('plan_membership',
-      'aid_code', 'share_of_cost', 'birth', 'sex')
-    UNION ALL
-    SELECT person, seen, $housing FROM facts f WHERE list_contains($shareable, f.data_class)
-      AND fact NOT IN ('plan_membership', 'aid_code', 'share_of_cost', 'birth', 'sex')
-  ) GROUP BY person, data_class
-), covered AS (
-  SELECT person, list_sort(list_distinct(list(value))) AS plans FROM facts
-  WHERE fact = 'plan_membership' AND start <= $as_of AND coalesce("end", $as_of) >= $as_of
-  GROUP BY person
-), recorder AS (
-  SELECT person, min(recorded_by) AS recorded_by FROM facts
-  WHERE NOT list_contains($shareable, data_class)
-  GROUP BY person HAVING count(DISTINCT recorded_by) = 1
-), rows AS (
-  SELECT *, NULL AS recorded_by FROM shared
-  UNION ALL
-  SELECT f.*, o.recorded_by
-  FROM fuller f JOIN shared s USING (person, service) JOIN recorder o USING (person)
-  WHERE f.answer <> s.answer OR f.criteria_met <> s.criteria_met
-     OR f.criteria_unknown <> s.criteria_unknown OR f.missing_proof <> s.missing_proof
-)
-SELECT r.person AS person_id, r.service, r.answer, r.criteria_met, r.criteria_unknown,
-       r.missing_proof, r.unverified_rules, r.already_served, r.data_class, r.recorded_by,
-       coalesce(c.plans, []) AS plans,
-       coalesce(fresh.freshest, DATE '1900-01-01') AS freshest,
-       ((CASE r.answer WHEN 'met' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END) * 1000000
-        + least(len(r.missing_proof), 9) * 100000
-        -- Counted to a day far off, not to today: else every answer would be another each night.
-        + least(greatest(date_diff('day', coalesce(fresh.freshest, DATE '1900-01-01'),
-                                   DATE '2100-01-01'), 0), 99999))::integer AS rank
-FROM rows r LEFT JOIN covered c USING (person) LEFT JOIN fresh USING (person, data_class)
-"""
-
-
-def _ready(shared: pa.Table, fuller: pa.Table, facts: pa.Table, as_of: date) -> pa.Table:
-    values = {
-        "as_of": as_of,
-        "full": FULL,
-        "housing": str(DataClass.HOUSING),
-        "shareable": SHAREABLE,
-    }
-    with session() as duck:
-        for name, table in (("shared", shared), ("fuller", fuller), ("facts", facts)):
-            duck.register(name, table)
-        found: pa.Table = duck.sql(READY, params=values).to_arrow_table()
-    return found
+def _constant(value: str | int, rows: int) -> pa.Array:
+    return pa.array([value] * rows, pa.string() if isinstance(value, str) else pa.int16())

@@ -65,7 +65,8 @@ class Judge:
         self.known: dict[str, list[Known]] = {}
         for fact in facts:
             kind = rules.kinds.get(fact.fact)
-            if kind and (known := known_on(fact, kind, rules.day)):
+            # A birth date is asked for an age and nothing else.
+            if kind and kind.type != "birth" and (known := known_on(fact, kind, rules.day)):
                 self.known.setdefault(fact.fact, []).append(known)
 
     def judge(self, node: Expr) -> Step:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wayhome.core.rulebook import Row
@@ -119,8 +119,12 @@ BELIEVED = dict.fromkeys(KINDS, ((None, 200),)) | BOOK.on(AS_OF).believed
 ROW = Row("x", "", dt.date(2020, 1, 1), None, "", "", None, "verified")  # type: ignore[arg-type]
 
 
+SEEN_ONLY = rules.Fact("p", "birth", "1980-05-05", seen=dt.date(2022, 6, 1))
+
+
 @settings(max_examples=60, deadline=None)
 @given(scenes())
+@example(([sx.Recently(sx.Selector("birth"), None)], [SEEN_ONLY]))
 def test_any_test_that_can_be_written_means_the_same_to_both_readers(scene):
     tests, facts = scene
     services = {

@@ -168,7 +168,7 @@ def classes_held_of_each(people: Collection[UUID], *, viewer: Viewer) -> dict[UU
 
 def screened(person_id: UUID) -> dict[str, str]:
     """The answer for each service, as far as the viewer may know it."""
-    rows = Screening.objects.filter(person=person_id, data_class__in=SHARED)
+    rows = Screening.objects.filter(person=person_id, data_class__in=SHARED).order_by("depth")
     return dict(rows.values_list("service", "answer"))
 
 
@@ -229,5 +229,5 @@ def _spans(people: Collection[UUID], on: date) -> dict[UUID, Span]:
 
 def _screenings(people: Collection[UUID]) -> dict[tuple[UUID, str], Screening]:
     """Answers that rest on shareable facts; another class's answer never goes on a referral."""
-    found = Screening.objects.filter(person__in=people, data_class__in=SHARED)
+    found = Screening.objects.filter(person__in=people, data_class__in=SHARED).order_by("depth")
     return {(one.person_id, one.service): one for one in found}
