@@ -58,7 +58,7 @@ def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
     answers: list[pa.Table] = []
     for level in LEVELS:
         asked = people if not answers else _with_more(facts, level, answers[-1])
-        if not len(asked):
+        if answers and not len(asked):
             continue
         found = screen(facts, as_of, persons=asked, classes=level.names)
         found = with_unverified(_mark(found, served, level, as_of, who), as_of)
