@@ -80,6 +80,7 @@ def _axe() -> str:
 
 def assert_accessible(page: Page, within: str = "html") -> None:
     """axe finds nothing, and nothing sticks out sideways. `within` names what is looked at."""
+    page.wait_for_load_state("load")  # a page that renewed itself may still lack its styles
     page.evaluate(_axe())
     found = page.evaluate(
         "([within, rules]) => axe.run(within, {runOnly: rules, resultTypes: ['violations']})",
