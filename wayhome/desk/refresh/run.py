@@ -24,6 +24,7 @@ from wayhome.people.actions import take_names
 
 # One refresh at a time: two would undo each other's links. Any fixed number of our own does.
 LOCK = 7_200_001
+MUCH = 1_000  # rows written; fewer change nothing that the planner should know
 
 
 def refresh(*, import_id: UUID, at: datetime, day: date) -> None:
@@ -41,7 +42,9 @@ def refresh(*, import_id: UUID, at: datetime, day: date) -> None:
             settle_served()
             settle_grants(day=day)
             note_linked(taken, at=at)
-        screen_people(rosters, as_of=day)
+        if screen_people(rosters, as_of=day) > MUCH:
+            with connections["batch"].cursor() as cursor:
+                cursor.execute("SELECT desk_note_sizes()")
     finally:
         with connections["batch"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

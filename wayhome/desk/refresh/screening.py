@@ -46,8 +46,11 @@ WHERE l.undone_at IS NULL
 """
 
 
-def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
-    """Make facts and answers what is known now; what stays the same is not written."""
+def screen_people(rosters: list[gather.Roster], *, as_of: date) -> int:
+    """Make facts and answers what is known now; how many rows were written for it.
+
+    What stays the same is not written.
+    """
     facts = gather_facts(rosters, as_of=as_of)
     people = read_table(
         "SELECT DISTINCT person_id AS person FROM people_sourcerecord"
@@ -64,8 +67,8 @@ def screen_people(rosters: list[gather.Roster], *, as_of: date) -> None:
         found = with_unverified(_mark(found, served, level, as_of, who), as_of)
         answers.append(found.append_column("depth", _constant(level.depth, len(found))))
     with transaction.atomic(using="batch"):
-        keep_facts(facts)
-        keep_answers(kept_answers(answers, facts, as_of), as_of)
+        written = keep_facts(facts)
+        return written + keep_answers(kept_answers(answers, facts, as_of), as_of)
 
 
 def _with_more(facts: pa.Table, level: Level, below: pa.Table) -> pa.Array:
