@@ -19,7 +19,8 @@ have shared; a ratio compares two figures of the same run. An aim that was misse
 """
 FOOT = """
 The import figures were measured while other work shared the two cores: both sides of a ratio wait
-alike, seconds are too high. The worklist was measured on an idle machine.
+alike, seconds are too high. The worklist was measured on an idle machine. A page's figure is the
+slowest of five in Chromium, from the click to all of it, with the server on the same two cores.
 """
 
 
