@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import logging
 import tempfile
 from collections import defaultdict
 from dataclasses import replace
@@ -23,9 +22,10 @@ from wayhome.exchange import persons
 from wayhome.exchange.hmis_csv.read import read_export
 from wayhome.exchange.x12_834.read import read_roster
 from wayhome.matching.linker import load_model, save_model
-from wayhome.matching.linker.train import calibrate, train
+from wayhome.matching.linker.train import PAIRS, calibrate, train
 from wayhome.synthetic.county import synthesize_county
 
+County = tuple[pa.Table, pa.Table, set[tuple[str, str]]]
 START = Path(__file__).parent / "start_model.json"
 
 
@@ -34,25 +34,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--unrelated", type=int, default=190_000)
-    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[5, 6, 7])
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
-    logging.disable(logging.WARNING)  # Splink names every level that no pair shows
-    with tempfile.TemporaryDirectory() as folder:
-        synthesize_county(
-            people=asked.people, seed=asked.seed, out=Path(folder), unrelated=asked.unrelated
-        )
-        clients, members, truth = read_county(Path(folder))
-    model = train(clients, members, load_model(START))
-    model = calibrate(clients, members, truth, model)
+    counties = [made_up(asked.people, asked.unrelated, seed) for seed in asked.seeds]
+    clients, members, _ = counties[0]
+    model = train(clients, members, load_model(START), pairs=PAIRS)
+    model = calibrate(counties, model)
     note = (
         f"Trained on a made-up county: {asked.people} people, {len(members)} members, seed "
-        f"{asked.seed}; calibrated to its truth."
+        f"{asked.seeds[0]}; calibrated to the truth of {len(counties)} such counties."
     )
     save_model(replace(model, note=note), asked.out)
 
 
-def read_county(folder: Path) -> tuple[pa.Table, pa.Table, set[tuple[str, str]]]:
+def made_up(people: int, unrelated: int, seed: int) -> County:
+    """Clients, members and true pairs of a county that is written and read as files."""
+    with tempfile.TemporaryDirectory() as folder:
+        synthesize_county(people=people, seed=seed, out=Path(folder), unrelated=unrelated)
+        return read_county(Path(folder))
+
+
+def read_county(folder: Path) -> County:
     """Clients, members of all plans (each CIN once), and the true pairs of their ids."""
     clients = persons.from_hmis(read_export(folder / "hmis.zip").tables)
     rosters = [persons.from_roster(read_roster(p).members) for p in sorted(folder.glob("*.834"))]

@@ -23,6 +23,7 @@ FIELDS: dict[str, str | Promise] = {
     "sex": gettext_lazy("Sex"),
     "street": gettext_lazy("Street"),
     "city": gettext_lazy("City"),
+    "place": gettext_lazy("City and ZIP code"),
     "zip": gettext_lazy("ZIP code"),
     "phone": gettext_lazy("Phone"),
     "email": gettext_lazy("E-mail"),

@@ -52,9 +52,16 @@ LEVELS: Mapping[str, str | Promise] = {
     "last four same": _("last four digits the same"),
     "last four same, rest not": _("last four digits the same, the rest not"),
     "last four one digit off": _("last four digits, one of them off"),
-    "same street and ZIP": _("same street and ZIP code"),
     "same ZIP": _("same ZIP code"),
-    "same street": _("same street"),
+    "same, and same ZIP": _("same street and ZIP code"),
+    "same number, street alike": _("same house number, street spelled alike"),
+    "same street, other number": _("same street, another house number"),
+    "same number, other street": _("same house number, another street"),
+    "told by the street": _("same, as the street says already"),
+    "same city, ZIP one digit off": _("same city, ZIP code one digit off"),
+    "same city": _("same city"),
+    "city spelled alike": _("city spelled alike"),
+    "ZIP one digit off": _("ZIP code one digit off"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from wayhome.matching.linker.clean import COLUMNS
 from wayhome.matching.linker.explain import Part, explain, rate_map, read_evidence
+from wayhome.matching.linker.groups import Groups
 from wayhome.matching.linker.link import dedupe, link, link_plans
 from wayhome.matching.linker.model import Model, load_model, save_model
 from wayhome.matching.linker.results import DedupeResult, LinkResult, Summary
@@ -9,6 +10,7 @@ from wayhome.matching.linker.results import DedupeResult, LinkResult, Summary
 __all__ = [
     "COLUMNS",
     "DedupeResult",
+    "Groups",
     "LinkResult",
     "Model",
     "Part",

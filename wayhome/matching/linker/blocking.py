@@ -1,8 +1,10 @@
 """Which pairs are looked at: those that share one of these keys.
 
 Each rule is a key for the left file and, where it differs, one for the right; a pair is looked at
-when any rule gives both the same key. A key that is empty on one side finds nothing. Keys are
-narrow on purpose: a wide one (every Jose Garcia with every other) must also pass `LIKELY`.
+when any rule gives both the same key. A key that is empty on one side finds nothing. Rules are
+narrow (by chance alone a key is shared by few of a million), so that what is looked at grows with
+the files and not with their square; where a value is so common that its pairs go beyond the
+rule's budget (every Jose Garcia with every other), they are left to the other rules.
 """
 
 from __future__ import annotations
@@ -11,61 +13,94 @@ from dataclasses import dataclass
 
 import duckdb
 
-# A key that as many pairs share distinguishes nobody; its pairs are left to the other rules.
+# A key that as many pairs share distinguishes nobody.
 PAIRS_PER_KEY = 50_000
+# What a rule may find, for each record of the smaller file; a small file may always find so much.
+# A rule that knows neither birth date nor number finds mostly strangers, and is given less.
+PAIRS_PER_RECORD = 20
+PAIRS_OF_WEAK_RULE = 2
+ALWAYS = 100_000
+# The upper six bits of a key are its rule, so that one join finds the pairs of all.
+_BITS = 58
 
-# For pairs that share a full name only: something about birth or number must not speak against.
-LIKELY = """(
-    l.dob IS NULL OR r.dob IS NULL OR l.ssn4 = r.ssn4 OR l.phone = r.phone
-    OR abs(l.birth_year - r.birth_year) IN (0, 1, 2, 9, 10, 11)
-    OR l.month_day = r.month_day OR damerau_levenshtein(l.dob, r.dob) <= 2
+
+# Birth dates as packed digits: one missing, the same year, the same day, or three digits off.
+_BORN_ALIKE = """(
+    k.born IS NULL OR j.born IS NULL OR (xor(k.born, j.born) >> 16) = 0
+    OR (xor(k.born, j.born) & 65535) = 0
+    OR bit_count((xor(k.born, j.born) | (xor(k.born, j.born) >> 1) | (xor(k.born, j.born) >> 2)
+        | (xor(k.born, j.born) >> 3)) & 286331153) <= 3
 )"""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One way to find pairs: SQL keys over cleaned columns, `each` a list column taken apart."""
+    """One way to find pairs: SQL keys over cleaned columns, `each` a list column taken apart.
+
+    Pairs of a `doubtful` rule agree in so little that, where they are many, birth dates must not
+    speak against them.
+    """
 
     name: str
     key: tuple[str, ...]
     right: tuple[str, ...] = ()
     each: str = ""
-    also: str = ""
+    doubtful: bool = False
 
 
 _DAY = "CASE WHEN NOT new_year THEN month_day END"
 _BIRTHDAY = "CASE WHEN NOT new_year THEN dob END"
+_YEAR_DAY = "CASE WHEN NOT new_year THEN year_day END"
+_LAST = "left(last_main, 1)"
+_FIRST = "first_initial"
+_NAMES = "list_filter(name_sounds, lambda s: s[1] = 'S')"
+_SURNAMES = "list_filter(last_sounds, lambda s: s[1] = 'S')"
+_SOUND = "list_filter(first_sounds, lambda s: s[1] = 'S')[1]"
 
 RULES = (
     Rule("index number", ("cin",)),
     Rule("number", ("ssn",)),
-    Rule("last four, birth year", ("ssn4", "birth_year")),
     Rule("last four, birthday", ("ssn4", _DAY)),
-    Rule("last four, a name's sound", ("ssn4", "each"), each="name_sounds"),
-    Rule("birth date, a name's sound", ("dob", "each"), each="name_sounds"),
+    Rule("last four, birth year, an initial", ("ssn4", "birth_year", _FIRST)),
+    Rule("last four, a name's sound", ("ssn4", "each"), each=_NAMES),
+    Rule("birth date, a name's sound", ("dob", "each"), each=_NAMES),
     Rule("birth date, full first name", ("dob", "each"), each="first_forms"),
-    Rule("birth date, first initial", (_BIRTHDAY, "first_initial")),
-    Rule("birth date, last initial", (_BIRTHDAY, "left(last_main, 1)")),
+    Rule("birth date, initials", (_BIRTHDAY, _FIRST, _LAST)),
+    Rule("birth date, ZIP", (_BIRTHDAY, "zip")),
+    Rule("birth date, house number", (_BIRTHDAY, "house")),
+    Rule("birth date, city", (_BIRTHDAY, "city")),
     Rule(
         "day and month swapped, a name's sound",
         ("birth_year", "month_day", "each"),
         ("birth_year", "day_month", "each"),
-        each="name_sounds",
+        each=_NAMES,
     ),
-    Rule(
-        "first name, birth year", ("each", "birth_year", "left(last_main, 1)"), each="first_forms"
-    ),
-    Rule("first name, birthday", ("each", _DAY), each="first_forms"),
-    Rule("first name's sound, month of birth", ("each", "year_month"), each="first_sounds"),
-    Rule("last name, birth year", ("each", "birth_year", "first_initial"), each="last_sounds"),
-    Rule("last name, birthday", ("each", _DAY), each="last_sounds"),
-    Rule("last name, month of birth", ("each", "year_month"), each="last_sounds"),
-    Rule("full name", ("each", "last_main"), each="first_forms", also=LIKELY),
-    Rule("full name's sound", ("each", "first_sounds[2]"), each="last_sounds", also=LIKELY),
-    Rule("names swapped", ("first_main", "last_main"), ("last_main", "first_main"), also=LIKELY),
+    Rule("first name, month of birth", ("each", "year_month", _LAST), each="first_forms"),
+    Rule("first name, year and day of birth", ("each", _YEAR_DAY, _LAST), each="first_forms"),
+    Rule("first name, birthday", ("each", _DAY, _LAST), each="first_forms"),
+    Rule("last name, month of birth", ("each", "year_month", _FIRST), each=_SURNAMES),
+    Rule("last name, year and day of birth", ("each", _YEAR_DAY, _FIRST), each=_SURNAMES),
+    Rule("last name, birthday", ("each", _DAY, _FIRST), each=_SURNAMES),
+    Rule("full name, birth year", ("each", "last_main", "birth_year"), each="first_forms"),
+    Rule("full name", ("each", "last_main"), each="first_forms", doubtful=True),
+    Rule("full name's sound", ("each", _SOUND), each=_SURNAMES, doubtful=True),
+    Rule("names swapped", ("first_main", "last_main"), ("last_main", "first_main"), doubtful=True),
     Rule("phone", ("phone",)),
     Rule("email", ("email",)),
-    Rule("street, first initial", ("street", "first_initial")),
+    Rule("street, first initial", ("street", _FIRST)),
+    Rule("street, last initial", ("street", _LAST)),
+    Rule("street, ZIP", ("street", "zip")),
+    Rule("street, city", ("street", "city")),
+    Rule("house number, ZIP", ("house", "zip")),
+    Rule("full first name, house number", ("each", "house"), each="first_forms", doubtful=True),
+    Rule("last name's sound, house number", ("each", "house"), each=_SURNAMES, doubtful=True),
+    Rule("full first name, ZIP", ("each", "zip"), each="first_forms", doubtful=True),
+    Rule("a name's sound, ZIP", ("each", "zip"), each=_NAMES, doubtful=True),
+    Rule("a name's sound, city", ("each", "city"), each=_NAMES, doubtful=True),
+    Rule("a name's sound, street name", ("each", "street_name"), each=_NAMES, doubtful=True),
+    Rule("a name's sound, street, city", ("each", "street_name", "city"), each=_NAMES),
+    Rule("street name, ZIP, an initial", ("street_name", "zip", _FIRST)),
+    Rule("a name's sound, street, ZIP", ("each", "street_name", "zip"), each=_NAMES),
 )
 
 
@@ -77,41 +112,61 @@ def block(
     With `within`, both are one table and a pair stands with its lower row left. Answers with how
     many pairs each rule found that no rule before it had.
     """
-    connection.execute("CREATE OR REPLACE TABLE pairs (row_l BIGINT, row_r BIGINT)")
-    found: dict[str, int] = {}
-    for rule in RULES:
-        keys_l = _keys(rule, rule.key, left)
-        keys_r = _keys(rule, rule.right or rule.key, right)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE keys_l AS {keys_l}")
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE keys_r AS FROM ({keys_r}) SEMI JOIN keys_l USING (key)"
-        )
-        also = f"AND {rule.also}" if rule.also else ""
-        order = "AND k.row < j.row" if within else ""
-        connection.execute(f"""
-            INSERT INTO pairs
-            WITH wide AS (
-                SELECT key FROM (SELECT key, count(*) AS n FROM keys_l GROUP BY key)
-                JOIN (SELECT key, count(*) AS m FROM keys_r GROUP BY key) USING (key)
-                WHERE n * m > {PAIRS_PER_KEY})
-            SELECT DISTINCT k.row AS row_l, j.row AS row_r
-            FROM (FROM keys_l ANTI JOIN wide USING (key)) k
-            JOIN keys_r j USING (key)
-            {f"JOIN {left} l ON l.row = k.row JOIN {right} r ON r.row = j.row" if also else ""}
-            WHERE true {also} {order}
-        """)
-        before = sum(found.values())
-        connection.execute("""
-            CREATE OR REPLACE TABLE pairs AS SELECT DISTINCT row_l, row_r FROM pairs
-        """)
-        [(total,)] = connection.execute("SELECT count(*) FROM pairs").fetchall()
-        found[rule.name] = total - before
-    return found
+    run = connection.execute
+    run(f"CREATE OR REPLACE TABLE keys_l AS {_keys(left, right_side=False)}")
+    run(f"""
+        CREATE OR REPLACE TABLE keys_r AS
+        FROM ({_keys(right, right_side=True)}) SEMI JOIN keys_l USING (key)
+    """)
+    run("""
+        CREATE OR REPLACE TABLE shared_keys AS
+        SELECT key, n * m AS pairs
+        FROM (SELECT key, count(*) AS m FROM keys_r GROUP BY key)
+        JOIN (SELECT key, count(*) AS n FROM keys_l SEMI JOIN keys_r USING (key) GROUP BY key)
+            USING (key)
+    """)
+    sizes = f"(SELECT count(*) FROM {left}), (SELECT count(*) FROM {right})"
+    [(smaller,)] = run(f"SELECT least({sizes})").fetchall()
+    found = dict(run(f"SELECT key >> {_BITS}, sum(pairs) FROM shared_keys GROUP BY ALL").fetchall())
+    doubtful = [at for at, rule in enumerate(RULES) if rule.doubtful and found.get(at, 0) > ALWAYS]
+    run(f"""
+        CREATE OR REPLACE TABLE wide AS
+        SELECT key FROM (
+            SELECT key, pairs, key >> {_BITS} AS rule,
+                sum(pairs) OVER (PARTITION BY key >> {_BITS} ORDER BY pairs, key) AS so_far
+            FROM shared_keys WHERE pairs > 1)
+        WHERE pairs > {PAIRS_PER_KEY} OR so_far > greatest({ALWAYS}, {smaller} * CASE
+            WHEN {_among(doubtful, "rule")} THEN {PAIRS_OF_WEAK_RULE} ELSE {PAIRS_PER_RECORD} END)
+    """)
+    run(f"""
+        CREATE OR REPLACE TABLE pairs AS
+        SELECT k.row AS row_l, j.row AS row_r, min(key >> {_BITS})::TINYINT AS rule
+        FROM (FROM keys_l ANTI JOIN wide USING (key)) k JOIN keys_r j USING (key)
+        WHERE ({_among(doubtful, f"key >> {_BITS}")} IS NOT TRUE OR {_BORN_ALIKE})
+            {"AND k.row < j.row" if within else ""}
+        GROUP BY ALL
+    """)
+    for table in ("keys_l", "keys_r", "shared_keys", "wide"):
+        run(f"DROP TABLE {table}")
+    found = dict(run("SELECT rule, count(*) FROM pairs GROUP BY rule").fetchall())
+    return {rule.name: found.get(at, 0) for at, rule in enumerate(RULES)}
 
 
-def _keys(rule: Rule, key: tuple[str, ...], table: str) -> str:
-    """The rows of a table with a rule's key; nothing where a part of it is empty."""
-    parts = ["piece" if part == "each" else f"({part})" for part in key]
-    source = f"(SELECT *, unnest({rule.each}) AS piece FROM {table})" if rule.each else table
-    filled = " AND ".join(f"{part} IS NOT NULL" for part in parts)
-    return f"SELECT row, hash({', '.join(parts)}) AS key FROM {source} WHERE {filled}"
+def _among(rules: list[int], rule: str) -> str:
+    """SQL: whether a rule's number is one of these."""
+    return f"{rule} IN ({', '.join(map(str, rules))})" if rules else "false"
+
+
+def _keys(table: str, *, right_side: bool) -> str:
+    """(row, key) of every rule; nothing where a part of a key is empty."""
+    lists = []
+    for at, rule in enumerate(RULES):
+        parts = (rule.right if right_side else ()) or rule.key
+        whole = [f"({part})" for part in parts if part != "each"]
+        filled = " AND ".join(f"{part} IS NOT NULL" for part in whole)
+        piece = ["piece"] if rule.each else []
+        key = f"(hash({', '.join([*whole, *piece])}) >> {64 - _BITS}) | ({at}::UBIGINT << {_BITS})"
+        keys = f"list_transform({rule.each}, lambda piece: {key})" if rule.each else f"[{key}]"
+        lists.append(f"CASE WHEN {filled or 'true'} THEN {keys} END")
+    born = "CASE WHEN birth_year IS NOT NULL THEN ('0x' || dob)::UINTEGER END"
+    return f"SELECT row, unnest(flatten([{', '.join(lists)}])) AS key, {born} AS born FROM {table}"

@@ -12,16 +12,23 @@ WITH plain AS (
             WHEN regexp_matches(trim(dob), '^\d{4}-\d{2}-\d{2}')
                 THEN replace(left(trim(dob), 10), '-', '')
             WHEN regexp_matches(trim(dob), '^\d{8}$') THEN trim(dob)
+            WHEN regexp_matches(trim(dob), '^\d{1,2}/\d{1,2}/\d{4}$')
+                THEN right(trim(dob), 4) || lpad(split_part(trim(dob), '/', 1), 2, '0')
+                    || lpad(split_part(trim(dob), '/', 2), 2, '0')
         END AS born,
+        -- What is no date is compared as the text it is, as long as it says something.
+        CASE WHEN regexp_matches(dob, '\d.*\d.*\d') THEN upper(trim(dob)) END AS unread,
         trim(regexp_replace(upper(strip_accents(coalesce(street, ''))), '[^A-Z0-9#]+', ' ', 'g'))
-            AS address,
+            AS written,
         right(regexp_replace(coalesce(phone, ''), '[^0-9]', '', 'g'), 10) AS ten,
         left(regexp_replace(coalesce(zip, ''), '[^0-9]', '', 'g'), 5) AS five,
         upper(regexp_replace(coalesce(cin, ''), '[^0-9A-Za-z]', '', 'g')) AS index_number
     FROM raw
 ), valued AS (
     SELECT *,
-        CASE WHEN born[:4]::INTEGER BETWEEN 1905 AND 2100 THEN born END AS dob_text,
+        -- Dates before 1905 are what forms are filled with, when they are 1 January.
+        CASE WHEN born[:4]::INTEGER BETWEEN CASE WHEN born[5:] = '0101' THEN 1905 ELSE 1880 END
+            AND 2100 THEN born END AS date_text,
         CASE
             WHEN regexp_matches(digits, '^\d{9}$') AND NOT (
                 digits LIKE '000%' OR digits LIKE '666%' OR digits LIKE '9%'
@@ -46,15 +53,25 @@ WITH plain AS (
             THEN replace(digits, 'X', '_')
         END AS masked,
         CASE
-            WHEN address <> '' AND NOT regexp_matches(address,
+            WHEN written <> '' AND NOT regexp_matches(written,
                 'HOMELESS|TRANSIENT|GENERAL DELIVERY|NO FIXED|NO PERMANENT|NO ADDRESS|UNHOUSED'
                 || '|UNSHELTERED|UNKNOWN|REFUSED|^N ?F ?A$|^N ?A$|^NONE$|^ANYWHERE|^STREETS?$'
                 || '|^TBD$|^0+$')
             -- The unit goes: it is left out as often as it is written.
-            THEN regexp_replace(address,
+            THEN regexp_replace(written,
                 ' *(#|\b(APARTMENT|APT|UNIT|SUITE|STE|SPACE|SPC|ROOM|RM|TRLR|LOT|NO)\b).*$', '')
-        END AS house
+        END AS numbered
     FROM plain
+), housed AS (
+    SELECT *, array_to_string(list_transform(string_split(numbered, ' '), lambda word: CASE word
+        WHEN 'STREET' THEN 'ST' WHEN 'AVENUE' THEN 'AVE' WHEN 'AV' THEN 'AVE'
+        WHEN 'BOULEVARD' THEN 'BLVD' WHEN 'DRIVE' THEN 'DR' WHEN 'ROAD' THEN 'RD'
+        WHEN 'LANE' THEN 'LN' WHEN 'COURT' THEN 'CT' WHEN 'PLACE' THEN 'PL'
+        WHEN 'CIRCLE' THEN 'CIR' WHEN 'HIGHWAY' THEN 'HWY' WHEN 'NORTH' THEN 'N'
+        WHEN 'SOUTH' THEN 'S' WHEN 'EAST' THEN 'E' WHEN 'WEST' THEN 'W' WHEN 'FIRST' THEN '1ST'
+        WHEN 'SECOND' THEN '2ND' WHEN 'THIRD' THEN '3RD' WHEN 'FOURTH' THEN '4TH'
+        WHEN 'FIFTH' THEN '5TH' ELSE word END), ' ') AS road
+    FROM valued
 )
 SELECT
     row_number() OVER (ORDER BY valued.id) - 1 AS row,
@@ -81,26 +98,25 @@ SELECT
     list_distinct(list_concat(coalesce(f.sounds, []), coalesce(m.sounds, []),
         coalesce(l.sounds, []))) AS name_sounds,
     coalesce(s.kept, l.suffix) AS suffix,
-    dob_text AS dob,
-    dob_text[:4]::INTEGER AS birth_year,
-    dob_text[:6] AS year_month,
-    dob_text[5:] AS month_day,
-    dob_text[7:] || dob_text[5:6] AS day_month,
-    coalesce(dob_text[5:] = '0101', false) AS new_year,
+    CASE WHEN born IS NULL THEN unread ELSE date_text END AS dob,
+    date_text[:4]::INTEGER AS birth_year,
+    date_text[:6] AS year_month,
+    date_text[:4] || date_text[7:] AS year_day,
+    date_text[5:] AS month_day,
+    date_text[7:] || date_text[5:6] AS day_month,
+    coalesce(date_text[5:] = '0101', false) AS new_year,
     ssn_text AS ssn,
     coalesce(right(ssn_text, 4), serial) AS ssn4,
     masked AS ssn_like,
     CASE WHEN upper(left(trim(sex), 1)) IN ('F', 'M') THEN upper(left(trim(sex), 1)) END AS sex,
-    nullif(array_to_string(list_transform(string_split(house, ' '), lambda word: CASE word
-        WHEN 'STREET' THEN 'ST' WHEN 'AVENUE' THEN 'AVE' WHEN 'AV' THEN 'AVE'
-        WHEN 'BOULEVARD' THEN 'BLVD' WHEN 'DRIVE' THEN 'DR' WHEN 'ROAD' THEN 'RD'
-        WHEN 'LANE' THEN 'LN' WHEN 'COURT' THEN 'CT' WHEN 'PLACE' THEN 'PL'
-        WHEN 'CIRCLE' THEN 'CIR' WHEN 'HIGHWAY' THEN 'HWY' WHEN 'NORTH' THEN 'N'
-        WHEN 'SOUTH' THEN 'S' WHEN 'EAST' THEN 'E' WHEN 'WEST' THEN 'W' WHEN 'FIRST' THEN '1ST'
-        WHEN 'SECOND' THEN '2ND' WHEN 'THIRD' THEN '3RD' WHEN 'FOURTH' THEN '4TH'
-        WHEN 'FIFTH' THEN '5TH' ELSE word END), ' '), '') AS street,
+    nullif(road, '') AS street,
+    -- A post office box or a street alone is no home of somebody's.
+    CASE WHEN regexp_matches(road, '^\d+[A-Z]? ') AND length(five) >= 3 THEN road || ' ' || five
+        END AS address,
+    nullif(regexp_extract(road, '^\d+'), '') AS house,
+    nullif(trim(regexp_replace(road, '^\d+[A-Z]? ', '')), '') AS street_name,
     nullif(regexp_replace(upper(strip_accents(coalesce(city, ''))), '[^A-Z]', '', 'g'), '') AS city,
-    CASE WHEN length(five) = 5 AND five NOT IN ('00000', '99999') THEN five END AS zip,
+    CASE WHEN length(five) >= 3 AND NOT regexp_matches(five, '^(0+|9+)$') THEN five END AS zip,
     CASE
         WHEN regexp_matches(ten, '^[2-9]\d{9}$')
             AND right(ten, 7) NOT IN ('0000000', '1111111', '5555555', '9999999')
@@ -110,7 +126,7 @@ SELECT
     -- Nine characters identify; the plastic card carries more behind them.
     CASE WHEN regexp_matches(index_number, '^\d{8}[A-Z]') THEN left(index_number, 9)
         ELSE nullif(index_number, '') END AS cin
-FROM valued
+FROM housed AS valued
 LEFT JOIN given_names f ON valued.first_name = f.written
 LEFT JOIN given_names m ON valued.middle_name = m.written
 LEFT JOIN family_names l ON valued.last_name = l.written

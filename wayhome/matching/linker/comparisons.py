@@ -217,16 +217,41 @@ SEX = Comparison(
     ("sex",),
 )
 
-ADDRESS = Comparison(
-    "address",
-    All((Missing("zip"), Missing("street"))),
+STREET = Comparison(
+    "street",
+    Missing("street"),
     (
-        Level("same street and ZIP", AGREE, All((Same("street"), Same("zip"))), "street"),
-        Level("same ZIP", WEAK, Same("zip"), "zip"),
-        Level("same street", WEAK, Same("street"), "street"),
+        Level("same, and same ZIP", AGREE, Same("address"), "address"),
+        Level("same", AGREE, Same("street"), "street"),
+        Level(
+            "same number, street alike",
+            NEAR,
+            All((Same("house"), Similar("street_name", 0.85))),
+            "street_name",
+            0.5,
+        ),
+        Level("spelled alike", NEAR, Similar("street", 0.93), "street_name", 0.5),
+        Level("same street, other number", WEAK, Same("street_name"), "street_name"),
+        Level("same number, other street", WEAK, Same("house")),
         Level("different", WEAK, None),
     ),
-    ("street", "city", "zip"),
+    ("street",),
+)
+
+PLACE = Comparison(
+    "place",
+    All((Missing("zip"), Missing("city"))),
+    (
+        # A street and its place are one fact; it was counted at the street.
+        Level("told by the street", WEAK, Same("address")),
+        Level("same ZIP", WEAK, Same("zip"), "zip"),
+        Level("same city, ZIP one digit off", WEAK, All((Same("city"), Edits("zip", 1))), "city"),
+        Level("same city", WEAK, Same("city"), "city"),
+        Level("city spelled alike", WEAK, Similar("city", 0.9), "city", 0.5),
+        Level("ZIP one digit off", WEAK, Edits("zip", 1)),
+        Level("different", WEAK, None),
+    ),
+    ("city", "zip"),
 )
 
 PHONE = Comparison(
@@ -259,5 +284,5 @@ CIN = Comparison(
 )
 
 COMPARISONS = (
-    FIRST_NAME, LAST_NAME, MIDDLE_NAME, SUFFIX, DOB, SSN, SEX, ADDRESS, PHONE, EMAIL, CIN,
+    FIRST_NAME, LAST_NAME, MIDDLE_NAME, SUFFIX, DOB, SSN, SEX, STREET, PLACE, PHONE, EMAIL, CIN,
 )  # fmt: skip

@@ -24,13 +24,16 @@ class Column:
     names of the model, or else the average. With `scaled`, the level that
     reads it is narrower than equality of the column, so only the ratio to the average value
     counts. With `each`, what is common in either file is common (a shelter in a small file of
-    clients).
+    clients). With `others`, it is how many others of a file share the value that counts: in files
+    in which nobody shares an address with anybody, two records with one address are one person,
+    and in files of families they are not.
     """
 
     belief: int
     common: str = ""
     scaled: bool = False
     each: bool = False
+    others: bool = False
 
 
 COLUMNS = {
@@ -41,7 +44,10 @@ COLUMNS = {
     "last_ordered": Column(1_000, "last_name", scaled=True),
     "dob": Column(50_000),
     "ssn": Column(0),
-    "street": Column(10_000, each=True),
+    "address": Column(0, others=True),
+    "street": Column(0, others=True),
+    "street_name": Column(10_000, each=True),
+    "city": Column(1_000, each=True),
     "zip": Column(1_000, each=True),
     "phone": Column(10_000, each=True),
     "email": Column(10_000, each=True),
@@ -50,6 +56,10 @@ COLUMNS = {
 _SHARED_NUMBER = 16.0
 # So many records of one file must show a value before it is common in that file.
 _COMMON = 5
+# However many share the shelters' addresses, so many others share a home.
+_USUAL_OTHERS = 2.0
+# A file is taken to be a part of one with so many more records.
+_FEW = 1_000
 
 
 def expected(model: Model, column: str) -> float:
@@ -80,6 +90,8 @@ def count(
         query = (
             _shared(name, left, right, base)
             if name == "ssn"
+            else _others(name, left, right)
+            if column.others
             else _smoothed(name, column, left, right, base)
         )
         connection.execute(f"CREATE OR REPLACE TABLE {tables[name]} AS {query}")
@@ -98,6 +110,21 @@ def _shared(name: str, left: str, right: str, base: float) -> str:
         SELECT {name}, least(0.5, {base} * pow({_SHARED_NUMBER}, greatest(max(n), 1) - 1))
             AS tf_{name}
         FROM ({persons}) GROUP BY {name}
+    """
+
+
+def _others(name: str, left: str, right: str) -> str:
+    """The chance that another person of a file has the value, as often as others of it do."""
+    counts = " UNION ALL ".join(
+        f"SELECT {name}, count(*) AS n, sum(count(*)) OVER () AS total, "
+        f"(sum(count(*) * (count(*) - 1.0)) OVER () / sum(count(*)) OVER ()) AS usual "
+        f"FROM {table} WHERE {name} IS NOT NULL GROUP BY {name}"
+        for table in dict.fromkeys((left, right))
+    )
+    return f"""
+        SELECT {name}, least(0.5, max((n - 1 + greatest(least(usual, {_USUAL_OTHERS}), 1 / total))
+            / (total + {_FEW}))) AS tf_{name}
+        FROM ({counts}) GROUP BY {name}
     """
 
 

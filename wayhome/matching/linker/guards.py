@@ -98,6 +98,11 @@ def first_holding(findings: tuple[Finding, ...]) -> str:
     return f"CASE {cases} END"
 
 
+def level_sql(comparison: Comparison) -> str:
+    """SQL for the label of the level that `code_<field>` stands for."""
+    return _case(comparison, sense=False)
+
+
 def _case(comparison: Comparison, *, sense: bool) -> str:
     cases = " ".join(
         f"WHEN {comparison.code(level.label)} THEN "

@@ -1,4 +1,4 @@
-"""From weights to candidates: guards, certain rules and evidence, for every scored pair."""
+"""From weights to candidates: guards and certain rules for every scored pair, and evidence."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from wayhome.matching.linker.guards import (
     GUARDS,
     STRONG,
     first_holding,
+    level_sql,
     sense_columns,
 )
 from wayhome.matching.linker.model import Model
+from wayhome.matching.linker.score import pairs_with, weight_sql
 
 
 def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: Model) -> None:
-    """Create table `candidates` from `scored`: row_l, row_r, bits, guard, rule, against, evidence.
+    """Create table `candidates` from `scored`: row_l, row_r, bits, guard, rule, against, codes.
 
     `bits` is the calibrated log2 odds; `guard` and `rule` name what holds, or are NULL;
-    `against` says that a strong field differs.
+    `against` says that a strong field differs; `code_<field>` are the levels.
     """
     shared = f"coalesce(f.tf_ssn > 1.5 * {expected(model, 'ssn')}, false)"
+    codes = ", ".join(f"code_{c.field}" for c in COMPARISONS)
     connection.execute(f"""
         CREATE OR REPLACE TABLE candidates AS
         WITH read AS (
@@ -39,18 +42,26 @@ def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: M
         )
         SELECT row_l, row_r, {model.offset} + {model.slope} * odds AS bits, guard,
             CASE WHEN guard IS NULL THEN rule END AS rule,
-            least({", ".join(c.field for c in STRONG)}) = -1 AS against, {_evidence()} AS evidence
+            least({", ".join(c.field for c in STRONG)}) = -1 AS against, {codes}
         FROM told
     """)
+    connection.execute("DROP TABLE scored")
 
 
-def _evidence() -> str:
-    """SQL for `field:level:weight` of every field that is not empty, then what holds."""
+def evidence(left: str, right: str, pairs: str, model: Model) -> str:
+    """A query of row_l, row_r and `evidence` for the pairs of a table made from `candidates`.
+
+    Evidence is `field:level:weight` of every field that is not empty, then what holds.
+    """
     parts = [
-        f"CASE WHEN code_{c.field} >= 0 THEN "
-        f"format('{c.field}:{{}}:{{:.2f}}', {c.field}_is, weight_{c.field}) END"
+        f"CASE WHEN code_{c.field} >= 0 THEN format('{c.field}:{{}}:{{:.2f}}', "
+        f"{level_sql(c)}, {weight_sql(c, model)}) END"
         for c in COMPARISONS
     ]
-    parts.append("'guard:' || guard || ':0.00'")
-    parts.append("'rule:' || CASE WHEN guard IS NULL THEN rule END || ':0.00'")
-    return f"concat_ws('|', {', '.join(parts)})"
+    said = (("guard", "guard"), ("rule", "rule"), ("rule", "follows"))
+    parts += [f"'{kind}:' || {column} || ':0.00'" for kind, column in said]
+    keep = "row_l, row_r, guard, rule, follows, " + ", ".join(
+        f"code_{c.field}" for c in COMPARISONS
+    )
+    source = pairs_with(pairs, left, right, (), COMPARISONS, keep)
+    return f"SELECT row_l, row_r, concat_ws('|', {', '.join(parts)}) AS evidence FROM ({source})"

@@ -16,7 +16,7 @@ from wayhome.matching.linker.bands import linked_from
 from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import SOURCE, clean, complete
 from wayhome.matching.linker.groups import Groups
-from wayhome.matching.linker.judge import judge
+from wayhome.matching.linker.judge import evidence, judge
 from wayhome.matching.linker.model import Model, load_model
 from wayhome.matching.linker.results import (
     CLUSTERS,
@@ -26,10 +26,13 @@ from wayhome.matching.linker.results import (
     LinkResult,
     Summary,
 )
-from wayhome.matching.linker.score import score
+from wayhome.matching.linker.score import rarities, score
+from wayhome.matching.linker.train import LEAST_RECORDS, learn
+from wayhome.matching.linker.unread import not_understood, repeats
 
 Progress = Callable[[str, int, int], None]
 OneToOne = Literal["auto", "yes", "no"]
+Train = Literal["auto", "yes", "no"]
 
 MEMORY_LIMIT = "4GB"
 # Of ten records of a file, about one and a half have a second record of the same person in it.
@@ -44,6 +47,7 @@ def link(
     right: pa.Table,
     *,
     one_to_one: OneToOne = "auto",
+    train: Train = "no",
     model: Model | None = None,
     memory_limit: str = MEMORY_LIMIT,
     progress: Progress | None = None,
@@ -54,35 +58,49 @@ def link(
     With "auto" a left record has at most one member, and several left records share a member only
     when they are themselves linked (`LinkResult.left` has them); "yes" gives each record on both
     sides at most one partner; "no" lets every pair stand for itself. Right rows with one CIN are
-    one member. ValueError when an `id` is empty or stands twice.
+    one member, and so are, in a file without CINs, those that are themselves linked. With `train`
+    the model is first trained on the files, by "auto" where each has `train.LEAST_RECORDS`.
+    ValueError when an `id` is empty or stands twice.
     """
     model = model or load_model()
-    step = _Steps(progress, 6)
+    step = _Steps(progress, 7)
     with session(memory_limit) as connection:
         step("Reading and cleaning the records")
         clean(connection, left, "people_l")
         clean(connection, right, "people_r")
-        counted = frequencies.count(connection, "people_l", "people_r", model)
-        step("Finding several records of one client")
+        unread = not_understood(connection, {"people_l": left, "people_r": right})
+        frequencies.count(connection, "people_l", "people_r", model)
+        step("Training the model on these records")
+        if train == "yes" or (train == "auto" and min(len(left), len(right)) >= LEAST_RECORDS):
+            model = learn(connection, "people_l", "people_r", model)
+        for people in ("people_l", "people_r"):
+            rarities(connection, people, model)
+        step("Finding several records of one person in a file")
         within: DedupeResult | None = None
-        groups = Groups(len(left))
+        groups, members = Groups(len(left)), Groups(len(right))
         if one_to_one == "auto":
-            within, groups = _dedupe(connection, "people_l", model, counted)
+            within, groups = _dedupe(connection, "people_l", model)
+            if not _any(connection, "people_r", "cin") and repeats(connection, "people_r"):
+                members = _dedupe(connection, "people_r", model)[1]
         step("Finding pairs to compare")
         found = block(connection, "people_l", "people_r")
         step("Weighing pairs")
         prior = model.prior(len(right))
-        score(connection, "people_l", "people_r", model, counted, prior=prior, least=LEAST_ODDS)
+        score(connection, "people_l", "people_r", model, prior=prior, least=LEAST_ODDS)
         judge(connection, "people_l", "people_r", model)
         step("Deciding")
-        resolve.same_member(connection, "people_r")
-        threshold = _decide(connection, groups, model, one_to_one)
+        if one_to_one == "yes":
+            resolve.write_groups(connection, members, "who_r")
+        else:
+            resolve.same_member(connection, "people_r", members)
+        threshold = _decide(connection, groups, model, one_to_one, prior)
         step("Writing the links")
-        links = _links(connection, "people_l", "people_r")
+        links = _links(connection, "people_l", "people_r", model)
         if within is not None:
             within = replace(within, clusters=_clusters(connection, "people_l"))
         rates = _rates(connection)
-    return LinkResult(links, within, Summary.of(found, links, threshold), model, rates)
+    summary = Summary.of(found, links, threshold)
+    return LinkResult(links, within, summary, model, rates, unread)
 
 
 def link_plans(
@@ -120,24 +138,37 @@ def link_plans(
 
 
 def dedupe(
-    records: pa.Table, *, model: Model | None = None, memory_limit: str = MEMORY_LIMIT
+    records: pa.Table,
+    *,
+    train: Train = "no",
+    model: Model | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    progress: Progress | None = None,
 ) -> DedupeResult:
     """Find the records of one file that are one person; ValueError as for `link`."""
     model = model or load_model()
+    step = _Steps(progress, 3)
     with session(memory_limit) as connection:
+        step("Reading and cleaning the records")
         clean(connection, records, "people_l")
-        counted = frequencies.count(connection, "people_l", "people_l", model)
-        return _dedupe(connection, "people_l", model, counted)[0]
+        unread = not_understood(connection, {"people_l": records})
+        frequencies.count(connection, "people_l", "people_l", model)
+        step("Training the model on these records")
+        if train == "yes" or (train == "auto" and len(records) >= LEAST_RECORDS):
+            model = learn(connection, "people_l", "people_l", model, within=True)
+        rarities(connection, "people_l", model)
+        step("Comparing the records")
+        return replace(_dedupe(connection, "people_l", model)[0], model=model, unread=unread)
 
 
 def _dedupe(
-    connection: duckdb.DuckDBPyConnection, table: str, model: Model, counted: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, table: str, model: Model
 ) -> tuple[DedupeResult, Groups]:
     """Links within a cleaned table, and the groups they make."""
     found = block(connection, table, table, within=True)
     [(size,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     prior = model.prior(round(size * model.share / DUPLICATES))
-    score(connection, table, table, model, counted, prior=prior, least=LEAST_ODDS)
+    score(connection, table, table, model, prior=prior, least=LEAST_ODDS)
     judge(connection, table, table, model)
     resolve.write_groups(connection, Groups(size), "who_l")
     resolve.write_groups(connection, Groups(size), "who_r")
@@ -146,12 +177,22 @@ def _dedupe(
     resolve.settle(connection, threshold, model.review, share=False)
     groups = resolve.grow_groups(connection, size)
     resolve.write_groups(connection, groups, "who_l")
-    links, clusters = _links(connection, table, table), _clusters(connection, table)
+    links, clusters = _links(connection, table, table, model), _clusters(connection, table)
     return DedupeResult(links, clusters, Summary.of(found, links, threshold)), groups
 
 
+def _any(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    return bool(
+        connection.execute(f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL LIMIT 1").fetchall()
+    )
+
+
 def _decide(
-    connection: duckdb.DuckDBPyConnection, groups: Groups, model: Model, one_to_one: OneToOne
+    connection: duckdb.DuckDBPyConnection,
+    groups: Groups,
+    model: Model,
+    one_to_one: OneToOne,
+    prior: float,
 ) -> float:
     """Settle the candidates; answers with where the linked band begins."""
     resolve.write_groups(connection, groups, "who_l")
@@ -163,16 +204,19 @@ def _decide(
             groups.join(a, b, even_if_apart=True)
         resolve.write_groups(connection, groups, "who_l")
     resolve.compete(connection, left=sided, right=sided)
+    if sided:
+        resolve.expect_as_many(connection, model.slope, prior)
     threshold = linked_from(resolve.open_chances(connection))
     resolve.settle(connection, threshold, model.review, share=one_to_one == "auto")
     return threshold
 
 
-def _links(connection: duckdb.DuckDBPyConnection, left: str, right: str) -> pa.Table:
+def _links(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: Model) -> pa.Table:
     return (
         connection.sql(f"""
             SELECT l.id AS id_l, r.id AS id_r, chance AS probability, band, evidence
-            FROM settled s JOIN {left} l ON l.row = s.row_l JOIN {right} r ON r.row = s.row_r
+            FROM settled s JOIN ({evidence(left, right, "settled", model)}) USING (row_l, row_r)
+            JOIN {left} l ON l.row = s.row_l JOIN {right} r ON r.row = s.row_r
             ORDER BY id_l, id_r
         """)
         .to_arrow_table()

@@ -7,6 +7,7 @@ stands left, and an empty field makes it false, never true; only `Missing` speak
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ class Predicate(ABC):
     @abstractmethod
     def sql(self) -> str:
         """The statement as a DuckDB condition."""
+
+    def columns(self) -> set[str]:
+        """The cleaned columns that the statement reads."""
+        return set(re.findall(r"\b([a-z_0-9]+)_[lr]\b", self.sql()))
 
     @abstractmethod
     def holds(self, left: Row, right: Row) -> bool:

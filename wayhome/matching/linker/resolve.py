@@ -6,6 +6,8 @@ are not rivals for a partner, they share it.
 
 from __future__ import annotations
 
+from math import log2
+
 import duckdb
 import pyarrow as pa
 
@@ -17,6 +19,12 @@ GUARDED = 12.0
 SAME_CLIENT = 4.25
 # A pair that is certain by rule needs no more than this against its rivals.
 CERTAIN_AGAINST_RIVALS = 0.95
+# The prior settles within so many rounds, and needs so many pairs to say more than the model's.
+PRIOR_ROUNDS = 2
+ENOUGH_PAIRS = 500
+# Who has a partner of so much probability is not among those left over.
+FOUND = 0.9
+LEFT_OVER_ROUNDS = 5
 
 
 def write_groups(connection: duckdb.DuckDBPyConnection, groups: Groups, name: str) -> None:
@@ -30,8 +38,8 @@ def write_groups(connection: duckdb.DuckDBPyConnection, groups: Groups, name: st
     connection.unregister("given_groups")
 
 
-def same_member(connection: duckdb.DuckDBPyConnection, people: str) -> None:
-    """Write `who_r`: which rows of the right files are one member.
+def same_member(connection: duckdb.DuckDBPyConnection, people: str, groups: Groups) -> None:
+    """Write `who_r`: which rows of the right files are one member, beyond what `groups` knows.
 
     Rows with one CIN are; and rows of different files (`source`) with one number, birth date and
     first name, or one full name and birth date where no number speaks against it.
@@ -49,8 +57,6 @@ def same_member(connection: duckdb.DuckDBPyConnection, people: str) -> None:
             AND a.source < b.source AND NOT coalesce(a.ssn <> b.ssn, false)
         ORDER BY ALL
     """).fetchall()
-    [(size,)] = connection.execute(f"SELECT count(*) FROM {people}").fetchall()
-    groups = Groups(size)
     for a, b in same:
         groups.join(a, b)
     write_groups(connection, groups, "who_r")
@@ -81,51 +87,136 @@ def compete(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -
 
     `alone` is a pair's probability by itself, `unshared` with its strongest rival on the right
     counted (another member for this client), `chance` with that on the left, too (another client
-    for this member); each only where asked.
+    for this member); each only where asked. A rival that somebody else has a better claim to
+    counts less: where both sides compete, they do so twice.
     """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE claims AS
+        SELECT c.*, a.who AS who_l, b.who AS who_r, claim AS claim_l, claim AS claim_r
+        FROM (SELECT *, bits - CASE WHEN guard IS NULL THEN 0 ELSE {GUARDED} END AS claim
+              FROM candidates) c
+        JOIN who_l a ON a.row = c.row_l
+        JOIN who_r b ON b.row = c.row_r
+    """)
+    _weigh_claims(connection, left=left, right=right)
+    if left and right:
+        connection.execute(f"""
+            CREATE OR REPLACE TABLE claims AS
+            WITH {_strongest("who_r", "who_l", "chance", "contest")},
+            {_strongest("row_l", "who_r", "chance", "contest")}
+            SELECT p.* EXCLUDE (alone, unshared, chance) REPLACE (
+                claim + {_free("for_who_r", "who_l")} AS claim_l,
+                claim + {_free("for_row_l", "who_r")} AS claim_r)
+            FROM contest p
+            JOIN for_row_l ON for_row_l.key = p.row_l
+            JOIN for_who_r ON for_who_r.key = p.who_r
+        """)
+        _weigh_claims(connection, left=left, right=right)
+    connection.execute("DROP TABLE claims")
+
+
+def _weigh_claims(connection: duckdb.DuckDBPyConnection, *, left: bool, right: bool) -> None:
+    """`claim_l` is a pair's claim as a rival for its left record, `claim_r` for its member."""
     other_right = _against("for_row_l", "who_r") if right else "0"
     other_left = _against("for_who_r", "who_l") if left else "0"
     connection.execute(f"""
         CREATE OR REPLACE TABLE contest AS
-        WITH pair AS (
-            SELECT c.*, a.who AS who_l, b.who AS who_r,
-                bits - CASE WHEN guard IS NULL THEN 0 ELSE {GUARDED} END AS claim
-            FROM candidates c
-            JOIN who_l a ON a.row = c.row_l
-            JOIN who_r b ON b.row = c.row_r
-        ),
-        {_strongest("row_l", "who_r")},
-        {_strongest("who_r", "who_l")}
+        WITH {_strongest("row_l", "who_r", "claim_l", "claims")},
+        {_strongest("who_r", "who_l", "claim_r", "claims")}
         SELECT p.*,
             1 / (1 + pow(2.0, -bits)) AS alone,
             1 / (1 + pow(2.0, -bits) + {other_right}) AS unshared,
             1 / (1 + pow(2.0, -bits) + {other_right} + {other_left}) AS chance
-        FROM pair p
+        FROM claims p
         JOIN for_row_l ON for_row_l.key = p.row_l
         JOIN for_who_r ON for_who_r.key = p.who_r
     """)
 
 
-def _strongest(key: str, rival: str) -> str:
+def _strongest(key: str, rival: str, value: str, table: str) -> str:
     """For each key its two strongest rivals, ties broken by number so that order never matters."""
     return f"""for_{key} AS (
             SELECT key, max(claim) FILTER (place = 1) AS best,
                 max(rival) FILTER (place = 1) AS best_is,
                 max(claim) FILTER (place = 2) AS second
             FROM (
-                SELECT {key} AS key, {rival} AS rival, max(claim) AS claim,
+                SELECT {key} AS key, {rival} AS rival, max({value}) AS claim,
                     row_number() OVER (
-                        PARTITION BY {key} ORDER BY max(claim) DESC, {rival}) AS place
-                FROM pair GROUP BY {key}, {rival})
+                        PARTITION BY {key} ORDER BY max({value}) DESC, {rival}) AS place
+                FROM {table} GROUP BY {key}, {rival})
             GROUP BY key
         )"""
 
 
 def _against(table: str, rival: str) -> str:
-    return (
-        f"coalesce(pow(2.0, CASE WHEN {table}.best_is = p.{rival} THEN {table}.second "
-        f"ELSE {table}.best END - bits), 0)"
-    )
+    return f"coalesce(pow(2.0, {_other(table, rival)} - bits), 0)"
+
+
+def _free(table: str, rival: str) -> str:
+    """In bits, how far others leave what a pair claims."""
+    return f"log2(greatest(1 - coalesce({_other(table, rival)}, 0), 1e-9))"
+
+
+def _other(table: str, rival: str) -> str:
+    """The strongest that is not the pair's own."""
+    return f"(CASE WHEN {table}.best_is = p.{rival} THEN {table}.second ELSE {table}.best END)"
+
+
+def expect_as_many(connection: duckdb.DuckDBPyConnection, slope: float, prior: float) -> None:
+    """Let the candidates' prior be what the files show: as many pairs as their chances add up to.
+
+    `prior` is the log2 odds that went into `bits`. Where hardly any pair is found, it stays.
+    """
+    for _ in range(PRIOR_ROUNDS):
+        [(found,)] = connection.execute(
+            "SELECT coalesce(sum(best), 0) FROM ("
+            "SELECT max(chance) AS best FROM contest WHERE guard IS NULL GROUP BY row_l)"
+        ).fetchall()
+        [(lefts, rights)] = connection.execute(
+            "SELECT (SELECT count(*) FROM who_l), (SELECT count(*) FROM who_r)"
+        ).fetchall()
+        if found < ENOUGH_PAIRS:
+            return
+        now = log2(found / (lefts * rights))
+        connection.execute(f"UPDATE candidates SET bits = bits + {slope * (now - prior)}")
+        prior = now
+        compete(connection, left=True, right=True)
+    _expect_among_the_left_over(connection, slope, prior)
+
+
+def _expect_among_the_left_over(
+    connection: duckdb.DuckDBPyConnection, slope: float, prior: float
+) -> None:
+    """Who has found nobody is looked for among those whom nobody has found.
+
+    Where two files overlap almost wholly, that is a handful, and little evidence will do.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE left_over AS
+        WITH found AS (SELECT row_l, who_r FROM contest WHERE chance >= {FOUND})
+        SELECT row_l, row_r, bits FROM contest
+        WHERE row_l NOT IN (SELECT row_l FROM found) AND who_r NOT IN (SELECT who_r FROM found)
+    """)
+    [(lefts, rights)] = connection.execute(f"""
+        SELECT (SELECT count(*) FROM who_l) - count(DISTINCT row_l),
+            (SELECT count(DISTINCT who) FROM who_r) - count(DISTINCT who_r)
+        FROM contest WHERE chance >= {FOUND}
+    """).fetchall()
+    now = prior
+    for _ in range(LEFT_OVER_ROUNDS):
+        [(expected,)] = connection.execute(f"""
+            SELECT coalesce(sum(best), 0) FROM (
+                SELECT max(1 / (1 + pow(2.0, -bits - {slope * (now - prior)}))) AS best
+                FROM left_over GROUP BY row_l)
+        """).fetchall()
+        if expected < 1:
+            return
+        now = max(prior, log2(expected / (lefts * rights)))
+    connection.execute(f"""
+        UPDATE candidates SET bits = bits + {slope * (now - prior)}
+        WHERE (row_l, row_r) IN (SELECT (row_l, row_r) FROM left_over)
+    """)
+    compete(connection, left=True, right=True)
 
 
 def open_chances(connection: duckdb.DuckDBPyConnection) -> list[float]:
@@ -137,7 +228,7 @@ def open_chances(connection: duckdb.DuckDBPyConnection) -> list[float]:
 def settle(
     connection: duckdb.DuckDBPyConnection, linked: float, review: float, *, share: bool
 ) -> None:
-    """Create table `settled`: row_l, row_r, who_l, who_r, chance, band, evidence.
+    """Create table `settled`: the contest's columns, `chance`, `band` and `follows`.
 
     A pair that is not linked is worth a look although another record has the member already (it
     may be the same client's), but not where another member is far more likely.
@@ -147,8 +238,8 @@ def settle(
     """
     connection.execute(f"""
         CREATE OR REPLACE TABLE settled AS
-        SELECT row_l, row_r, who_l, who_r, evidence, band,
-            CASE band WHEN 'linked' THEN chance ELSE unshared END AS chance
+        SELECT * REPLACE (CASE band WHEN 'linked' THEN chance ELSE unshared END AS chance),
+            NULL::VARCHAR AS follows
         FROM (
             SELECT *, CASE WHEN guard IS NULL AND (chance >= {linked}
                     OR (rule IS NOT NULL AND chance >= {CERTAIN_AGAINST_RIVALS}))
@@ -160,9 +251,8 @@ def settle(
         return
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE followers AS
-        SELECT p.row_l, p.row_r, p.who_l, p.who_r,
-            s.chance / (1 + pow(2.0, -bits - {SAME_CLIENT})) AS chance,
-            p.evidence || '|rule:same client as a linked record:0.00' AS evidence
+        SELECT p.* REPLACE (s.chance / (1 + pow(2.0, -bits - {SAME_CLIENT})) AS chance),
+            'same client as a linked record' AS follows
         FROM contest p
         JOIN (SELECT who_l, who_r, row_r, max(chance) AS chance FROM settled
               WHERE band = 'linked' GROUP BY who_l, who_r, row_r) s

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wayhome.matching.linker.model import Model
+from wayhome.matching.linker.unread import Unread
 
 LINKS = pa.schema(
     [("id_l", pa.string()), ("id_r", pa.string()), ("probability", pa.float64()),
@@ -44,6 +45,8 @@ class DedupeResult:
     links: pa.Table
     clusters: pa.Table
     summary: Summary
+    model: Model | None = field(default=None, repr=False)
+    unread: tuple[Unread, ...] = ()
 
     @property
     def review(self) -> pa.Table:
@@ -64,6 +67,7 @@ class LinkResult:
     summary: Summary
     model: Model = field(repr=False)
     rates: pa.Table = field(repr=False)
+    unread: tuple[Unread, ...] = ()
 
     @property
     def review(self) -> pa.Table:

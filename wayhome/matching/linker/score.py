@@ -1,74 +1,42 @@
-"""The weights of the pairs that blocking found, computed by Splink on DuckDB.
+"""The weights of the pairs that blocking found, as one query made from comparisons and model.
 
-Splink reads the comparisons as SQL, the model's odds and our own frequency tables, and scores
-exactly the pairs in table `pairs`; blocking, guards and bands are ours.
+Splink would give the same numbers from the same model (a test holds the two equal to 1e-9); the
+query is ours because it can stop early: what birth date, number and address say is weighed first,
+and names, which cost most, only where a pair could still reach the least that is carried on.
+Rarities stand beside each record, so that a pair looks nothing up.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Iterable
 
 import duckdb
-from splink import DuckDBAPI, Linker, SettingsCreator
 
-from wayhome.matching.linker.comparisons import COMPARISONS, Comparison
+from wayhome.matching.linker.comparisons import COMPARISONS, FIRST_NAME, LAST_NAME, Comparison
+from wayhome.matching.linker.frequencies import COLUMNS as RARE
+from wayhome.matching.linker.frequencies import expected
 from wayhome.matching.linker.model import Model
 
+NAMES = (FIRST_NAME, LAST_NAME)
+REST = tuple(c for c in COMPARISONS if c not in NAMES)
+# No name is so rare that sharing it says more than this (bits above the average name).
+_RAREST = 16.0
 
-def settings(model: Model, prior: float) -> SettingsCreator:
-    """Splink's settings for a model; `prior` is the probability that a pair is one person."""
-    return SettingsCreator(
-        link_type="link_only",
-        unique_id_column_name="row",
-        comparisons=[_comparison(c, model) for c in COMPARISONS],
-        blocking_rules_to_generate_predictions=[],
-        probability_two_random_records_match=prior,
-        retain_matching_columns=True,
-        retain_intermediate_calculation_columns=True,
+
+def rarities(connection: duckdb.DuckDBPyConnection, people: str, model: Model) -> None:
+    """Create table `<people>_rare`: row, and `rare_<column>` for each column with frequencies.
+
+    In bits: how much rarer the record's value is than the average (below 0: more common); NULL
+    where the record has none.
+    """
+    columns = ", ".join(
+        f"(log2({expected(model, name)}) - log2(tf_{name}))::FLOAT AS rare_{name}" for name in RARE
     )
-
-
-def _comparison(comparison: Comparison, model: Model) -> dict[str, Any]:
-    levels: list[dict[str, Any]] = [
-        {
-            "sql_condition": comparison.empty.sql(),
-            "label_for_charts": "empty",
-            "is_null_level": True,
-        }
-    ]
-    for level in comparison.levels:
-        odds = model.odds[comparison.field][level.label]
-        one: dict[str, Any] = {
-            "sql_condition": level.when.sql() if level.when else "ELSE",
-            "label_for_charts": level.label,
-            "m_probability": odds.m,
-            "u_probability": odds.u,
-        }
-        if level.frequency:
-            one["tf_adjustment_column"] = level.frequency
-            one["tf_adjustment_weight"] = level.power
-        levels.append(one)
-    return {"output_column_name": comparison.field, "comparison_levels": levels}
-
-
-def linker(
-    connection: duckdb.DuckDBPyConnection,
-    left: str,
-    right: str,
-    model: Model,
-    prior: float,
-    frequencies: dict[str, str],
-) -> Linker:
-    """A Splink linker over two cleaned tables, with our frequencies in place of its own."""
-    api = DuckDBAPI(connection=connection)
-    tables = [
-        api.register(left, dataset_display_name="left"),
-        api.register(right, dataset_display_name="right"),
-    ]
-    made = Linker(tables, settings(model, prior), log_level=None, validate_settings=False)
-    for column, table in frequencies.items():
-        made.table_management.register_term_frequency_lookup(api.register(table), column)
-    return made
+    joins = " ".join(f"LEFT JOIN frequency_{name} USING ({name})" for name in RARE)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE {people}_rare AS SELECT row, {columns} FROM {people} {joins}
+    """)
 
 
 def score(
@@ -76,48 +44,105 @@ def score(
     left: str,
     right: str,
     model: Model,
-    frequencies: dict[str, str],
     *,
     prior: float,
     least: float,
 ) -> None:
-    """Create table `scored`: row_l, row_r, `odds` (log2), and code and weight of each field.
+    """Create table `scored`: row_l, row_r, `odds` (log2) and `code_<field>` of each field.
 
-    Only pairs of at least `least` log2 odds are kept. Columns are `code_<field>` (the level, -1
-    for empty) and `weight_<field>` (log2 Bayes factor, rarity included).
+    Only pairs of at least `least` log2 odds are kept. A code is the level, -1 for empty. Reads
+    `pairs`, both cleaned tables and their rarities.
     """
-    if not connection.execute("SELECT 1 FROM pairs LIMIT 1").fetchall():
-        _nothing(connection)
-        return
-    connection.execute("""
-        CREATE OR REPLACE VIEW pairs_for_splink AS
-        SELECT '0' AS match_key, 'left-__-' || row_l AS join_key_l,
-            'right-__-' || row_r AS join_key_r
-        FROM pairs
+    bounds = {c.field: _most(model, c) for c in NAMES}
+    first = f"""
+        SELECT *, {prior} + {" + ".join(f"weight_{c.field}" for c in REST)} AS so_far
+        FROM ({_weighed(REST, model, pairs_with("pairs", left, right, REST, REST, "row_l, row_r"))})
+    """
+    codes = ", ".join(f"code_{c.field}" for c in REST)
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE likely AS SELECT row_l, row_r, {codes}, so_far FROM ({first})
+        WHERE so_far + {bounds["first_name"]} + {bounds["last_name"]} >= {least}
     """)
-    chance = 1 / (1 + 2.0**-prior)
-    splink = linker(connection, left, right, model, chance, frequencies)
-    blocked = splink._db_api.register("pairs_for_splink")
-    splink.table_management.register_blocked_pairs_for_predict(blocked)
-    predicted = splink.inference.predict(threshold_match_weight=least, warning_mode="never")
-    columns = ", ".join(
-        f"gamma_{c.field} AS code_{c.field}, {_weight(c)} AS weight_{c.field}" for c in COMPARISONS
-    )
+    inner = pairs_with("likely", left, right, NAMES, NAMES, f"row_l, row_r, {codes}, so_far")
+    named = f"""
+        SELECT *, so_far + weight_first_name AS with_first FROM (
+            {_weighed((FIRST_NAME,), model, inner)})
+        WHERE with_first + {bounds["last_name"]} >= {least}
+    """
     connection.execute(f"""
         CREATE OR REPLACE TABLE scored AS
-        SELECT row_l, row_r, match_weight AS odds, {columns} FROM {predicted.physical_name}
+        SELECT row_l, row_r, odds, {", ".join(f"code_{c.field}" for c in COMPARISONS)}
+        FROM (SELECT *, with_first + weight_last_name AS odds
+              FROM ({_weighed((LAST_NAME,), model, named)}))
+        WHERE odds >= {least}
     """)
-    predicted.drop_table_from_database_and_remove_from_cache()
+    connection.execute("DROP TABLE likely")
 
 
-def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
-    fields = ", ".join(f"code_{c.field} INTEGER, weight_{c.field} DOUBLE" for c in COMPARISONS)
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE scored (row_l BIGINT, row_r BIGINT, odds DOUBLE, {fields})
-    """)
+def codes_sql(comparisons: Iterable[Comparison]) -> str:
+    """SQL columns `code_<field>` over columns `<name>_l` and `<name>_r`."""
+    return ", ".join(
+        f"(CASE WHEN {c.empty.sql()} THEN -1 "
+        + " ".join(f"WHEN {lv.when.sql()} THEN {c.code(lv.label)}" for lv in c.levels if lv.when)
+        + f" ELSE 0 END)::TINYINT AS code_{c.field}"
+        for c in comparisons
+    )
 
 
-def _weight(comparison: Comparison) -> str:
-    rare = any(level.frequency for level in comparison.levels)
-    added = f" + mw_tf_adj_{comparison.field}" if rare else ""
-    return f"mw_{comparison.field}{added}"
+def weight_sql(comparison: Comparison, model: Model) -> str:
+    """SQL for a field's weight, rarity included, over `code_<field>` and `rare_<name>_l/_r`."""
+    cases = []
+    for level in comparison.levels:
+        weight = repr(model.weight(comparison, level))
+        if level.frequency:
+            a = level.frequency
+            weight += f" + {level.power} * coalesce(least(rare_{a}_l, rare_{a}_r), 0)"
+        cases.append(f"WHEN {comparison.code(level.label)} THEN {weight}")
+    return f"(CASE code_{comparison.field} {' '.join(cases)} ELSE 0 END)::DOUBLE"
+
+
+def reads(comparisons: Iterable[Comparison]) -> list[str]:
+    """The cleaned columns that comparisons look at."""
+    found = {name for c in comparisons for name in c.empty.columns()}
+    found |= {n for c in comparisons for lv in c.levels if lv.when for n in lv.when.columns()}
+    return sorted(found)
+
+
+def _weighed(comparisons: Iterable[Comparison], model: Model, source: str) -> str:
+    weights = ", ".join(f"{weight_sql(c, model)} AS weight_{c.field}" for c in comparisons)
+    return f"SELECT *, {weights} FROM (SELECT *, {codes_sql(comparisons)} FROM ({source}))"
+
+
+def pairs_with(
+    pairs: str,
+    left: str,
+    right: str,
+    looked_at: Iterable[Comparison],
+    weighed: Iterable[Comparison],
+    keep: str,
+) -> str:
+    """The pairs with what comparisons look at, and what weighing them needs, of both sides.
+
+    Columns are those in `keep`, `<name>_l`, `<name>_r`, `rare_<name>_l` and `rare_<name>_r`.
+    """
+    rare = sorted({lv.frequency for c in weighed for lv in c.levels if lv.frequency})
+    sides = []
+    joins = []
+    for side, people in (("l", left), ("r", right)):
+        names = reads(looked_at)
+        sides += [f"{side}.{name} AS {name}_{side}" for name in names]
+        sides += [f"{side}_rare.rare_{name} AS rare_{name}_{side}" for name in rare]
+        if names:
+            joins.append(f"JOIN {people} {side} ON {side}.row = p.row_{side}")
+        if rare:
+            joins.append(f"JOIN {people}_rare {side}_rare ON {side}_rare.row = p.row_{side}")
+    return f"SELECT {', '.join([keep, *sides])} FROM {pairs} p {' '.join(joins)}"
+
+
+def _most(model: Model, comparison: Comparison) -> float:
+    """The most that a field can weigh."""
+    weights = [
+        model.weight(comparison, level) + (level.power * _RAREST if level.frequency else 0)
+        for level in comparison.levels
+    ]
+    return math.ceil(max(weights))

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from splink.internals.exceptions import EMTrainingException
 
 from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies
@@ -29,9 +31,14 @@ from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import clean
 from wayhome.matching.linker.judge import judge
 from wayhome.matching.linker.model import Model
-from wayhome.matching.linker.score import linker, score
+from wayhome.matching.linker.score import rarities, score
+from wayhome.matching.linker.splink import linker
 
 PAIRS = 4_000_000
+PAIRS_AT_HAND = 1_000_000
+RECORDS = 20_000
+# Files with fewer records teach less than the shipped model knows.
+LEAST_RECORDS = 2_000
 SEED = 20261001
 U_BELIEF = 400_000
 M_BELIEF = 2_000
@@ -42,41 +49,87 @@ BLOCKS = (
     "l.ssn = r.ssn",
 )
 # What a made-up county cannot teach: how often people without a home move or change numbers.
-_GIVEN_FIELDS = frozenset(("address", "phone", "email", "cin"))
+GIVEN_FIELDS = frozenset(("street", "place", "phone", "email", "cin"))
 # A swapped name is counted at the first name; here it weighs nothing. Two default birth dates of
 # different years must never speak for a pair, however rare defaults are in the files.
 _GIVEN = {
     ("last_name", "first and last swapped"),
     ("last_name", "swapped in part"),
     ("dob", "both 1 January, other year"),
+    ("place", "told by the street"),
 }
 # Learned from random pairs these u would be far too small: relatives are not random pairs.
 _GIVEN_U = {("ssn", "same"), ("ssn", "one digit off"), ("ssn", "known digits same")}
 
 
-def train(left: pa.Table, right: pa.Table, start: Model) -> Model:
-    """A model with m and u learned from two files that overlap; no truth is needed."""
-    with session() as connection:
+def train(
+    left: pa.Table,
+    right: pa.Table,
+    start: Model,
+    *,
+    given: frozenset[str] = GIVEN_FIELDS,
+    pairs: int = PAIRS_AT_HAND,
+    memory_limit: str = "4GB",
+) -> Model:
+    """A model with m and u learned from two files that overlap; no truth is needed.
+
+    The fields in `given` keep the starting model's odds.
+    """
+    with session(memory_limit) as connection:
         clean(connection, left, "people_l")
         clean(connection, right, "people_r")
-        counted = frequencies.count(connection, "people_l", "people_r", start)
-        chance = 1 / (1 + 2.0 ** -start.prior(len(right)))
-        splink = linker(connection, "people_l", "people_r", start, chance, counted)
-        splink.training.estimate_u_using_random_sampling(
-            max_pairs=PAIRS, seed=SEED, min_count_per_level=None
-        )
-        learned_u = _read(splink.misc.save_model_to_json(), "u_probability")
-        before = _with_u(start, learned_u)
-        splink = linker(connection, "people_l", "people_r", before, chance, counted)
-        for rule in BLOCKS:
-            splink.training.estimate_parameters_using_expectation_maximisation(
-                rule, estimate_without_term_frequencies=True
-            )
-        learned_m = _read(splink.misc.save_model_to_json(), "m_probability")
-        model = _with_m(before, learned_m, len(left) * start.share)
+        frequencies.count(connection, "people_l", "people_r", start)
+        model = learn(connection, "people_l", "people_r", start, given=given, pairs=pairs)
         return replace(
             model, common={n: _common(connection, n) for n in ("first_name", "last_name")}
         )
+
+
+def learn(
+    connection: duckdb.DuckDBPyConnection,
+    left: str,
+    right: str,
+    start: Model,
+    *,
+    given: frozenset[str] = frozenset(("cin",)),
+    pairs: int = PAIRS_AT_HAND,
+    within: bool = False,
+) -> Model:
+    """The same from two cleaned tables whose values are counted; of a large left file, a sample.
+
+    With `within` both are one file, and one part of it is held against the other.
+    """
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE train_l AS
+        FROM (FROM {left} ORDER BY hash(id) LIMIT (
+            SELECT least({RECORDS}, count(*) // {2 if within else 1}) FROM {left})) ORDER BY row
+    """)
+    if within:
+        right = "train_r"
+        connection.execute(
+            f"CREATE OR REPLACE TABLE train_r AS FROM {left} ANTI JOIN train_l USING (row)"
+        )
+    [(lefts, rights)] = connection.execute(
+        f"SELECT (SELECT count(*) FROM train_l), (SELECT count(*) FROM {right})"
+    ).fetchall()
+    chance = 1 / (1 + 2.0 ** -start.prior(rights))
+    splink = linker(connection, "train_l", right, start, chance)
+    splink.training.estimate_u_using_random_sampling(
+        max_pairs=pairs, seed=SEED, min_count_per_level=None
+    )
+    learned_u = _read(splink.misc.save_model_to_json(), "u_probability")
+    before = _with_u(start, learned_u, given, pairs)
+    splink = linker(connection, "train_l", right, before, chance)
+    for rule in BLOCKS:
+        # Files without a number, or without names, teach nothing by the rule that needs it.
+        with suppress(EMTrainingException):
+            splink.training.estimate_parameters_using_expectation_maximisation(
+                rule, estimate_without_term_frequencies=True
+            )
+    learned_m = _read(splink.misc.save_model_to_json(), "m_probability")
+    connection.execute("DROP TABLE train_l")
+    connection.execute("DROP TABLE IF EXISTS train_r")
+    return _with_m(before, learned_m, lefts * start.share, given)
 
 
 def _common(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:
@@ -98,21 +151,28 @@ def _read(settings: Mapping[str, Any], kind: str) -> dict[tuple[str, str], float
     }
 
 
-def _with_u(model: Model, learned: Mapping[tuple[str, str], float]) -> Model:
+def _with_u(
+    model: Model, learned: Mapping[tuple[str, str], float], given: frozenset[str], pairs: int
+) -> Model:
     return model.with_odds(
         {
             name: {
-                label: replace(one, u=_mean(learned[name, label], PAIRS, one.u, U_BELIEF))
+                label: replace(one, u=_mean(learned[name, label], pairs, one.u, U_BELIEF))
                 for label, one in levels.items()
                 if (name, label) in learned and (name, label) not in _GIVEN_U | _GIVEN
             }
             for name, levels in model.odds.items()
-            if name not in _GIVEN_FIELDS
+            if name not in given
         }
     )
 
 
-def _with_m(model: Model, learned: Mapping[tuple[str, str], float], matches: float) -> Model:
+def _with_m(
+    model: Model,
+    learned: Mapping[tuple[str, str], float],
+    matches: float,
+    given: frozenset[str],
+) -> Model:
     """The model with its m learned; a level that no run of EM saw was seen in no match."""
     return model.with_odds(
         {
@@ -124,7 +184,7 @@ def _with_m(model: Model, learned: Mapping[tuple[str, str], float], matches: flo
                 if (name, label) not in _GIVEN
             }
             for name, levels in model.odds.items()
-            if name not in _GIVEN_FIELDS
+            if name not in given
         }
     )
 
@@ -134,21 +194,29 @@ def _mean(learned: float, seen: float, believed: float, belief: float) -> float:
 
 
 def calibrate(
-    left: pa.Table, right: pa.Table, truth: Iterable[tuple[str, str]], model: Model
+    samples: Iterable[tuple[pa.Table, pa.Table, Iterable[tuple[str, str]]]], model: Model
 ) -> Model:
-    """The model with slope and offset fitted to pairs of (left id, right id) that are true."""
+    """The model with slope and offset fitted to the truth of samples.
+
+    A sample is two files and the pairs of (left id, right id) that are true. One county has some
+    dozens of candidates between sure and hopeless, so several are needed.
+    """
     plain = replace(model, slope=1.0, offset=0.0)
-    known = set(truth)
-    pairs = pa.table({"a": [a for a, _ in known], "b": [b for _, b in known]})
-    with session() as connection:
-        clean(connection, left, "people_l")
-        clean(connection, right, "people_r")
-        counted = frequencies.count(connection, "people_l", "people_r", plain)
-        block(connection, "people_l", "people_r")
-        prior = plain.prior(len(right))
-        score(connection, "people_l", "people_r", plain, counted, prior=prior, least=-12)
-        judge(connection, "people_l", "people_r", plain)
-        points = _best(connection, pairs)
+    points = []
+    for left, right, truth in samples:
+        known = set(truth)
+        pairs = pa.table({"a": [a for a, _ in known], "b": [b for _, b in known]})
+        with session() as connection:
+            clean(connection, left, "people_l")
+            clean(connection, right, "people_r")
+            frequencies.count(connection, "people_l", "people_r", plain)
+            for people in ("people_l", "people_r"):
+                rarities(connection, people, plain)
+            block(connection, "people_l", "people_r")
+            prior = plain.prior(len(right))
+            score(connection, "people_l", "people_r", plain, prior=prior, least=-12)
+            judge(connection, "people_l", "people_r", plain)
+            points += _best(connection, pairs)
     slope, offset = fit(points)
     return replace(model, slope=slope, offset=offset)
 

@@ -94,8 +94,8 @@ def test_phones_are_ten_digits_that_somebody_could_have():
     assert cleaned("phone", *values) == ["5592241234"] * 2 + [None] * 3
 
 
-def test_zip_is_five_digits_and_no_placeholder():
-    assert cleaned("zip", "93701-0001", "99999", "9370") == ["93701", None, None]
+def test_zip_is_what_five_digits_say_and_no_placeholder():
+    assert cleaned("zip", "93701-0001", "99999", "0", "9370") == ["93701", None, None, "9370"]
 
 
 def test_index_number_is_cut_to_what_identifies():

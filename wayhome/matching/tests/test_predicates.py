@@ -106,7 +106,7 @@ def test_labels_can_stand_in_evidence():
 
 def test_an_empty_field_shows_no_level():
     blank = dict.fromkeys(
-        ("first_name", "last_name", "middle_name", "suffix", "dob", "ssn4", "sex", "zip",
+        ("first_name", "last_name", "middle_name", "suffix", "dob", "ssn4", "sex", "zip", "city",
          "street", "phone", "email", "cin")
     )  # fmt: skip
-    assert [level_of(comparison, blank, blank) for comparison in COMPARISONS] == [None] * 11
+    assert [level_of(comparison, blank, blank) for comparison in COMPARISONS] == [None] * 12
