@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,4 +33,6 @@ def python() -> Path:
 
 def run(module: str, *arguments: str) -> None:
     """Run a module of this project in the environment; CalledProcessError when it fails."""
-    subprocess.run([python(), "-W", "ignore", "-m", module, *arguments], check=True, cwd=PROJECT)
+    command = [python(), "-W", "ignore", "-m", module, *arguments]
+    quiet = {**os.environ, "TQDM_DISABLE": "1"}
+    subprocess.run(command, check=True, cwd=PROJECT, env=quiet)

@@ -6,6 +6,7 @@ and `truth.parquet` (`id_l`, `id_r`: the pairs that are one person).
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.matching import env
+from benchmarks.matching.train_model import read_county
+from wayhome.synthetic.county import synthesize_county
 
+PSEUDO_PAIRS = ("census-ssa", "w2-ssa", "surveys-census")
 FOLDER = env.CACHE / "sets"
+PSEUDOPEOPLE = tuple(f"{pair}{noise}" for noise in ("", "-double-noise") for pair in PSEUDO_PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,28 @@ class DataSet:
     truth: set[tuple[str, str]]
 
 
-def _febrl(folder: Path) -> None:
-    env.run("benchmarks.matching.febrl", str(folder))
+def _febrl(root: Path) -> None:
+    env.run("benchmarks.matching.febrl", str(root))
+
+
+def _pseudopeople(root: Path) -> None:
+    env.run("benchmarks.matching.pseudo", str(root))
+
+
+def _county(root: Path) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        synthesize_county(people=10_000, seed=31, out=Path(made), unrelated=190_000)
+        clients, members, pairs = read_county(Path(made))
+    truth = pa.table({"id_l": [a for a, _ in pairs], "id_r": [b for _, b in pairs]})
+    (root / "county").mkdir(parents=True, exist_ok=True)
+    for part, table in (("left", clients), ("right", members), ("truth", truth)):
+        pq.write_table(table, root / "county" / f"{part}.parquet")
+
+
+def crowd(folder: Path, left: int, right: int, overlap: float = 0.7) -> None:
+    """Write a crowd of made-up people into the folder; see `benchmarks.matching.crowd`."""
+    sizes = ["--left", str(left), "--right", str(right), "--overlap", str(overlap)]
+    env.run("benchmarks.matching.crowd", str(folder), *sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +70,18 @@ class Kind:
     large: bool = False
 
 
+def _crowd_of(size: int) -> Kind:
+    return Kind(lambda root: crowd(root / f"crowd-{size}", size, size), large=size > 100_000)
+
+
 KINDS = {
     "febrl4": Kind(_febrl),
     "febrl4-no-number": Kind(_febrl),
+    **{name: Kind(_pseudopeople) for name in PSEUDOPEOPLE},
+    "county": Kind(_county, duplicates=True),
+    "crowd-10000": _crowd_of(10_000),
+    "crowd-100000": _crowd_of(100_000),
+    "crowd-1000000": _crowd_of(1_000_000),
 }
 
 

@@ -46,11 +46,9 @@ def link(left: pa.Table, right: pa.Table, *, share_right: bool = False) -> pa.Ta
 
     With `share_right` several left records may have one partner (the left file has duplicates).
     """
-    columns = [name for name in left.column_names if _filled(left, name) and _filled(right, name)]
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": 2})
+    columns = _clean(connection, left, right)
     api = DuckDBAPI(connection=connection)
-    connection.register("lefts", left)
-    connection.register("rights", right)
     tables = [api.register("lefts"), api.register("rights")]
     blocks = [block_on(*rule) for rule in _rules(connection, columns)]
     settings = SettingsCreator(
@@ -75,11 +73,25 @@ def link(left: pa.Table, right: pa.Table, *, share_right: bool = False) -> pa.Ta
     )
 
 
-def _filled(table: pa.Table, name: str) -> bool:
-    """Whether the table has the column with something in at least one row of a hundred."""
-    if name == "id" or name not in table.column_names:
-        return False
-    return table[name].null_count < 0.99 * len(table)
+def _clean(connection: duckdb.DuckDBPyConnection, left: pa.Table, right: pa.Table) -> list[str]:
+    """Make tables `lefts` and `rights`, plain small letters; the columns that both have filled."""
+    columns = [name for name in left.column_names if name in right.column_names and name != "id"]
+    plain = ", ".join(f"{_plain(column)} AS {column}" for column in columns)
+    filled = set(columns)
+    for name, table in (("lefts", left), ("rights", right)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE {name} AS SELECT id, {plain} FROM given")
+        share = ", ".join(f"count({column}) / count(*)" for column in columns)
+        [shares] = connection.execute(f"SELECT {share} FROM {name}").fetchall()
+        filled &= {c for c, found in zip(columns, shares, strict=True) if found > 0.01}
+    return [name for name in columns if name in filled]
+
+
+def _plain(column: str) -> str:
+    letters = f"trim(lower(strip_accents({column})))"
+    if column in ("ssn", "phone"):
+        letters = f"regexp_replace({letters}, '[^0-9x]', '', 'g')"
+    return f"nullif({letters}, '')"
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> list[tuple[str, ...]]:
