@@ -1,74 +1,80 @@
-"""Wayhome's matching against other tools, on sets whose truth is known."""
+"""Wayhome's matching against other tools, on sets whose truth is known.
+
+python -m benchmarks.bench_matching --sets febrl4 --tools trained splink   prints a part of the
+table and keeps nothing.
+"""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from benchmarks.matching import sets
-from benchmarks.matching.meter import Cost, Failed
+from benchmarks.matching.aims import OWN, entries
+from benchmarks.matching.calibration import draw
+from benchmarks.matching.figures import Figure, figure, keep
+from benchmarks.matching.meter import Failed
+from benchmarks.matching.page import write
 from benchmarks.matching.peers import ECM, TOOLS, run
-from benchmarks.matching.rates import Rates, rate
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One tool on one set."""
-
-    set: str
-    tool: str
-    rates: Rates
-    linked: Rates | None
-    cost: Cost
-
+from benchmarks.matching.rates import rate
+from benchmarks.results import Entry
 
 HEAD = (
-    f"{'set':<22}{'tool':<15}{'precision':>10}{'recall':>9}{'F1':>9}{'false/10k':>11}"
+    f"{'set':<29}{'tool':<15}{'precision':>10}{'recall':>9}{'F1':>9}{'false/10k':>11}"
     f"{'seconds':>9}{'MB':>7}  linked band P / R"
 )
 
 
-def rows(names: Iterable[str], tools: Iterable[str] = TOOLS) -> Iterator[Row]:
-    """Every tool on every set, but recordlinkage on the large ones."""
-    tools = tuple(tools)
+def measure() -> Iterator[Entry]:
+    """Every tool on every set: prints the table as it grows, keeps it, answers with the aims."""
+    print(HEAD, flush=True)
+    for name in sets.KINDS:
+        found = {one.tool: one for one in table([name], TOOLS)}
+        keep(found.values())
+        yield from entries(name, found)
+    draw()
+    write()
+
+
+def table(names: Iterable[str], tools: Iterable[str]) -> Iterator[Figure]:
+    """These tools on these sets, printed; a tool that fails is said to, and left out."""
     for name in names:
         for tool in tools:
             if tool == ECM and sets.KINDS[name].large:
                 continue
-            truth = sets.folder(name) / "truth.parquet"
             try:
                 links, cost = run(tool, name)
             except Failed as failed:
-                print(f"{name:<22}{tool:<15}failed: {failed}", flush=True)
+                print(f"{name:<29}{tool:<15}failed: {failed}", flush=True)
                 continue
-            own = tool in ("shipped", "trained")
-            linked = rate(links, truth, band="linked") if own else None
-            yield Row(name, tool, rate(links, truth), linked, cost)
+            truth = sets.folder(name) / "truth.parquet"
+            linked = rate(links, truth, band="linked") if tool in OWN else None
+            one = figure(name, tool, rate(links, truth), linked, cost)
+            print(line(one), flush=True)
+            yield one
 
 
-def line(row: Row) -> str:
-    """The row for whoever waits."""
-    rates, linked = row.rates, row.linked
-    band = f"  {linked.precision:.4f} / {linked.recall:.4f}" if linked else ""
+def line(one: Figure) -> str:
+    """The figure for whoever waits."""
+    band = "" if one.linked_precision is None else (
+        f"  {one.linked_precision:.4f} / {one.linked_recall:.4f}"
+    )  # fmt: skip
     return (
-        f"{row.set:<22}{row.tool:<15}{rates.precision:>10.4f}{rates.recall:>9.4f}{rates.f1:>9.4f}"
-        f"{rates.false_per_10000:>11.1f}{row.cost.seconds:>9.1f}{row.cost.megabytes:>7.0f}{band}"
+        f"{one.set:<29}{one.tool:<15}{one.precision:>10.4f}{one.recall:>9.4f}{one.f1:>9.4f}"
+        f"{one.false_per_10000:>11.1f}{one.seconds:>9.1f}{one.megabytes:>7.0f}{band}"
     )
 
 
-def measure(names: Iterable[str], tools: Iterable[str] = TOOLS) -> Iterator[Row]:
-    """Print the table as it grows."""
+def main() -> None:
+    """Print a part of the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", nargs="+", default=list(sets.KINDS), choices=list(sets.KINDS))
+    parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=TOOLS)
+    asked = parser.parse_args()
     print(HEAD, flush=True)
-    for row in rows(names, tools):
-        print(line(row), flush=True)
-        yield row
+    for _ in table(asked.sets, asked.tools):
+        pass
 
 
 if __name__ == "__main__":
-    import argparse
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", nargs="*", default=list(sets.KINDS))
-    parser.add_argument("--tools", nargs="*", default=list(TOOLS))
-    asked = parser.parse_args()
-    list(measure(asked.sets, asked.tools))
+    main()

@@ -27,8 +27,9 @@ NAMES = {
 TYPED = {"dob": [1, 2], "ssn": [1, 2], "zip": [1, 2]}
 EXACT = ("middle_name", "sex", "phone", "email", "cin")
 # Six rules, and one for the member's number where both files have it. Of the ways to put a rule,
-# the first is taken that makes at most so many pairs.
+# the first is taken that makes at most so many pairs, in all and for each record.
 PAIRS_OF_A_RULE = 50_000_000
+PAIRS_OF_A_RECORD = 50
 BLOCKS = (
     (("cin",),),
     (("ssn",),),
@@ -96,10 +97,14 @@ def _plain(column: str) -> str:
 
 def _rules(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> list[tuple[str, ...]]:
     """The columns of each rule to block on."""
+    [(records,)] = connection.execute(
+        "SELECT (SELECT count(*) FROM lefts) + (SELECT count(*) FROM rights)"
+    ).fetchall()
+    most = min(PAIRS_OF_A_RULE, PAIRS_OF_A_RECORD * records)
     found = []
     for ways in BLOCKS:
         for way in ways:
-            if set(way) <= set(columns) and _pairs(connection, way) <= PAIRS_OF_A_RULE:
+            if set(way) <= set(columns) and _pairs(connection, way) <= most:
                 found.append(way)
                 break
     return found
