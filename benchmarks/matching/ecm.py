@@ -26,6 +26,9 @@ BLOCKS = (
     ["city", "last_name"],
     ["city", "first_name"],
 )
+# Where all pairs are few enough, wider ones besides.
+SMALL = 200_000_000
+SMALL_BLOCKS = (["zip"], ["city"])
 ALIKE = {"first_name": 0.85, "last_name": 0.85, "street": 0.85, "city": 0.85}
 SAME = ("ssn", "cin", "sex", "phone", "middle_name")
 TYPED = {"dob": 0.8, "zip": 0.7}
@@ -33,7 +36,7 @@ TYPED = {"dob": 0.8, "zip": 0.7}
 
 def link(left: pandas.DataFrame, right: pandas.DataFrame, *, share_right: bool) -> pandas.DataFrame:
     """Pairs with their probability."""
-    columns = [name for name in left if _filled(left, name) and _filled(right, name)]
+    columns = [name for name in left if _tells(left[name]) and _tells(right[name])]
     pairs = _index(left, right, columns)
     compare = recordlinkage.Compare()
     for name in columns:
@@ -53,8 +56,20 @@ def link(left: pandas.DataFrame, right: pandas.DataFrame, *, share_right: bool) 
     return pandas.DataFrame(kept, columns=["id_l", "id_r", "probability"])
 
 
-def _filled(frame: pandas.DataFrame, name: str) -> bool:
-    return frame[name].notna().mean() > 0.01
+def _tells(column: pandas.Series) -> bool:
+    """Whether the column is filled, and not with one value nearly everywhere."""
+    if column.notna().mean() <= 0.01:
+        return False
+    return column.value_counts(normalize=True).iloc[0] < 0.8
+
+
+def _plain(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """The records in plain small letters, numbers as digits; what is empty is missing."""
+    plain = frame.astype("string").apply(lambda column: column.str.lower().str.strip())
+    for name in ("ssn", "phone"):
+        if name in plain:
+            plain[name] = plain[name].str.replace("[^0-9x]", "", regex=True)
+    return plain.astype("object").where(plain.notna() & (plain != ""), None)
 
 
 def _index(
@@ -62,7 +77,8 @@ def _index(
 ) -> pandas.MultiIndex:
     """The pairs of each rule; a value that is missing agrees with nothing."""
     found = None
-    for rule in BLOCKS:
+    small = len(left) * len(right) <= SMALL
+    for rule in (*BLOCKS, *(SMALL_BLOCKS if small else ())):
         if not set(rule) <= set(columns):
             continue
         index = recordlinkage.Index()
@@ -83,8 +99,7 @@ def main() -> None:
     asked = parser.parse_args()
     numpy.seterr(divide="ignore")
     left, right = (
-        pandas.read_parquet(path).astype("object").set_index("id")
-        for path in (asked.left, asked.right)
+        _plain(pandas.read_parquet(path).set_index("id")) for path in (asked.left, asked.right)
     )
     right = right.reindex(columns=left.columns)
     link(left, right, share_right=asked.share_right).to_parquet(asked.out, index=False)
