@@ -1,7 +1,7 @@
 """Wayhome's matching against other tools, on sets whose truth is known.
 
 python -m benchmarks.bench_matching --sets febrl4 --tools trained splink   prints a part of the
-table and keeps nothing.
+table, and keeps it with --keep.
 """
 
 from __future__ import annotations
@@ -66,14 +66,18 @@ def line(one: Figure) -> str:
 
 
 def main() -> None:
-    """Print a part of the table."""
+    """Print a part of the table, and keep it when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", default=list(sets.KINDS), choices=list(sets.KINDS))
     parser.add_argument("--tools", nargs="+", default=list(TOOLS), choices=TOOLS)
+    parser.add_argument("--keep", action="store_true", help="add to the figures kept")
     asked = parser.parse_args()
     print(HEAD, flush=True)
-    for _ in table(asked.sets, asked.tools):
-        pass
+    found = list(table(asked.sets, asked.tools))
+    if asked.keep:
+        keep(found)
+        draw()
+        write()
 
 
 if __name__ == "__main__":
