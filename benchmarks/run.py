@@ -62,10 +62,13 @@ def matching(large: bool) -> None:
 def matching_state(large: bool) -> None:
     """300,000 clients against 15,000,000 members; goes on where it was cut off."""
     from benchmarks.matching.page import write
-    from benchmarks.matching.state import run
+    from benchmarks.matching.state import entries, run
 
     run()
     write()
+    for entry in entries():
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
 
 
 ALL: dict[str, Callable[[bool], None]] = {

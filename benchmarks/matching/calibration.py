@@ -86,7 +86,7 @@ def _panel(name: str, found: list[Bin], number: int) -> str:
 
     low, high = _LEAST, _MOST
     parts = [
-        f'<text x="{start}" y="{_TOP - 14}">{name}</text>',
+        f'<text x="{start}" y="{_TOP - 14}">{name}: share that is true</text>',
         f'<rect class="frame" x="{start}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}"/>',
         f'<line class="ideal" x1="{x(low)}" y1="{y(low)}" x2="{x(high)}" y2="{y(high)}"/>',
         f'<text x="{start + _SIDE / 2}" y="{_TOP + _SIDE + 44}" text-anchor="middle">'

@@ -87,8 +87,14 @@ KINDS = {
 
 def folder(name: str, root: Path = FOLDER) -> Path:
     """The folder that holds a set; makes it when it is not there. KeyError for an unknown name."""
-    if not (root / name / "truth.parquet").exists():
-        KINDS[name].make(root)
+    if not (root / name).exists():
+        root.mkdir(parents=True, exist_ok=True)
+        # A set that was cut off while it was made must not be taken for one.
+        with tempfile.TemporaryDirectory(dir=root) as making:
+            KINDS[name].make(Path(making))
+            for made in Path(making).iterdir():
+                if not (root / made.name).exists():
+                    made.rename(root / made.name)
     return root / name
 
 
