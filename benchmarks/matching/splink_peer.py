@@ -13,6 +13,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.comparison_creator import ComparisonCreator
 
 from benchmarks.matching.greedy import one_to_one
+from wayhome.core.duck import session
 
 MEMORY_LIMIT = "4GB"
 PAIRS = 4_000_000
@@ -29,7 +30,7 @@ EXACT = ("middle_name", "sex", "phone", "email", "cin")
 # Six rules, and one for the member's number where both files have it. Of the ways to put a rule,
 # the first is taken that makes at most so many pairs, in all and for each record.
 PAIRS_OF_A_RULE = 50_000_000
-PAIRS_OF_A_RECORD = 50
+PAIRS_OF_A_RECORD = 10
 BLOCKS = (
     (("cin",),),
     (("ssn",),),
@@ -48,23 +49,23 @@ def link(left: pa.Table, right: pa.Table, *, share_right: bool = False) -> pa.Ta
 
     With `share_right` several left records may have one partner (the left file has duplicates).
     """
-    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "threads": 2})
-    columns = _clean(connection, left, right)
-    api = DuckDBAPI(connection=connection)
-    tables = [api.register("lefts"), api.register("rights")]
-    blocks = [block_on(*rule) for rule in _rules(connection, columns)]
-    settings = SettingsCreator(
-        link_type="link_only",
-        unique_id_column_name="id",
-        comparisons=_comparisons(columns),
-        blocking_rules_to_generate_predictions=blocks,
-    )
-    linker = Linker(tables, settings)
-    _train(linker, columns)
-    found = linker.inference.predict(threshold_match_probability=LEAST)
-    pairs = connection.execute(
-        f"SELECT id_l, id_r, match_probability FROM {found.physical_name}"
-    ).fetchall()
+    with session(MEMORY_LIMIT) as connection:
+        columns = _clean(connection, left, right)
+        api = DuckDBAPI(connection=connection)
+        tables = [api.register("lefts"), api.register("rights")]
+        blocks = [block_on(*rule) for rule in _rules(connection, columns)]
+        settings = SettingsCreator(
+            link_type="link_only",
+            unique_id_column_name="id",
+            comparisons=_comparisons(columns),
+            blocking_rules_to_generate_predictions=blocks,
+        )
+        linker = Linker(tables, settings)
+        _train(linker, columns)
+        found = linker.inference.predict(threshold_match_probability=LEAST)
+        pairs = connection.execute(
+            f"SELECT id_l, id_r, match_probability FROM {found.physical_name}"
+        ).fetchall()
     kept = one_to_one(pairs, share_right=share_right)
     return pa.table(
         {
