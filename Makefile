@@ -65,6 +65,8 @@ lock: ## Write the locks anew from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links -o requirements/base.txt
 	@$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links -c requirements/base.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --group bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## Remove what was made here: the environment, the demo's data, built files
 	@rm -rf .venv var node_modules static/build build dist site
