@@ -22,13 +22,9 @@ LINKS = env.CACHE / "links"
 
 def wayhome(left: pa.Table, right: pa.Table, train: Literal["yes", "no"]) -> pa.Table:
     """Wayhome as shipped ("no"), or with a model trained on these files ("yes")."""
-    from wayhome.matching.linker import link, load_model
-    from wayhome.matching.linker.train import train as trained
+    from wayhome.matching.linker import link
 
-    model = load_model()
-    if train == "yes":
-        model = trained(left, right, model)
-    return link(left, right, model=model).links
+    return link(left, right, train=train).links
 
 
 def _shipped(left: pa.Table, right: pa.Table, one: sets.Kind) -> pa.Table:
