@@ -50,6 +50,7 @@ def unlike(found: sets.DataSet) -> float:
     return sum(last[0][a] != last[1][b] for a, b in found.truth) / len(found.truth)
 
 
+@pytest.mark.proof
 def test_pseudopeople_has_one_record_of_a_person_on_a_side(tmp_path: Path) -> None:
     for pair in sets.PSEUDO_PAIRS:
         plain, double = (sets.load(f"{pair}{noise}", tmp_path) for noise in ("", "-double-noise"))
