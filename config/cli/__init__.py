@@ -42,10 +42,11 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, demo, imports, server, synthesize, worker, worklist
+    from config.cli import care, demo, encode, imports, server, synthesize, worker, worklist
 
     for command in (
         worklist.worklist,
+        encode.encode,
         synthesize.synthesize,
         imports.group,
         server.migrate,

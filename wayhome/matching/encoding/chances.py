@@ -46,8 +46,7 @@ def learn(best: Iterable[float], floor: float) -> Chances:
     counts = [seen + believed for seen, believed in zip(counts, usual, strict=True)]
     for _ in range(_ROUNDS):
         belongs = [
-            share * t / (share * t + (1 - share) * s)
-            for t, s in zip(true, strangers, strict=True)
+            share * t / (share * t + (1 - share) * s) for t, s in zip(true, strangers, strict=True)
         ]
         ours = [n * p for n, p in zip(counts, belongs, strict=True)]
         theirs = [n - own for n, own in zip(counts, ours, strict=True)]

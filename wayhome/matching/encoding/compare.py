@@ -52,7 +52,7 @@ def load(connection: duckdb.DuckDBPyConnection, encoded: pa.Table, name: str) ->
     )
     connection.execute(f"""
         CREATE TABLE {name} AS
-        SELECT row_number() OVER (ORDER BY id) - 1 AS row, *, {_sum('w{at}', range(_WORDS))} AS n
+        SELECT row_number() OVER (ORDER BY id) - 1 AS row, *, {_sum("w{at}", range(_WORDS))} AS n
         FROM given
     """)
     connection.unregister("given")
@@ -87,9 +87,7 @@ def alike(
             SELECT row, {", ".join(f"w{a}, w{b}, {_least(a, b, floor)}" for a, b in _LOOKS)}
             FROM {side} WHERE n > 0
         """)
-    connection.execute(
-        "CREATE OR REPLACE TABLE alike (row_l BIGINT, row_r BIGINT, dice DOUBLE)"
-    )
+    connection.execute("CREATE OR REPLACE TABLE alike (row_l BIGINT, row_r BIGINT, dice DOUBLE)")
     step = max(1, _TILE // max(1, rows_r))
     for start in range(0, rows_l, step):
         connection.execute(f"""

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wayhome.core.findings import UnusableInput
-from wayhome.matching.encoding.encode import FILTER
+from wayhome.matching.encoding.filters import FILTER
 from wayhome.matching.encoding.parameters import CONSTRUCTION, Parameters
 from wayhome.matching.encoding.secret import Secret
 

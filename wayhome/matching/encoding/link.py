@@ -52,9 +52,7 @@ def link_encodings(
         return _links(connection, linked, threshold)
 
 
-def _weigh(
-    connection: duckdb.DuckDBPyConnection, chances: Chances, one_to_one: OneToOne
-) -> None:
+def _weigh(connection: duckdb.DuckDBPyConnection, chances: Chances, one_to_one: OneToOne) -> None:
     """Create table `contest`: row_l, row_r, dice, bits, chance; rivals counted where there are."""
     worth = [(dice, chances.log_odds(dice)) for (dice,) in connection.execute(
         "SELECT DISTINCT dice FROM alike").fetchall()]  # fmt: skip
@@ -117,16 +115,13 @@ def _keep(connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, floa
 def _links(connection: duckdb.DuckDBPyConnection, linked: float, threshold: float) -> pa.Table:
     return cast(
         pa.Table,
-        connection.execute(
-            """
+        connection.sql(f"""
             SELECT l.id AS id_l, r.id AS id_r, chance AS probability,
-                CASE WHEN chance >= $linked THEN 'linked' ELSE 'review' END AS band,
-                format('encoding:dice {:.2f}:{:.2f}', dice, bits) AS evidence
+                CASE WHEN chance >= {linked}::DOUBLE THEN 'linked' ELSE 'review' END AS band,
+                format('encoding:dice {{:.2f}}:{{:.2f}}', dice, bits) AS evidence
             FROM contest SEMI JOIN chosen USING (row_l, row_r)
             JOIN left_side l ON l.row = row_l JOIN right_side r ON r.row = row_r
-            WHERE chance >= $threshold
+            WHERE chance >= {threshold}::DOUBLE
             ORDER BY id_l, id_r
-            """,
-            {"linked": linked, "threshold": threshold},
-        ).to_arrow_table(),
+        """).to_arrow_table(),
     ).cast(LINKS)

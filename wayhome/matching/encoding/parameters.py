@@ -26,6 +26,9 @@ BITS = {
     "zip": 80,
     "phone": 80,
 }
+# Fields that are shared out as if there were so many tokens, where there are fewer: half a value
+# (the last four digits, the year alone) shall not weigh as much as a whole one.
+WHOLE = {"dob": 7, "ssn": 9}
 DEFAULT = ("first_name", "last_name", "dob", "sex")
 
 
@@ -45,7 +48,9 @@ class Parameters:
     @property
     def text(self) -> str:
         """Everything that decides the encoding but the secret, the same whatever the order."""
-        fields = ",".join(f"{name}:{BITS[name]}" for name in sorted(self.fields))
+        fields = ",".join(
+            f"{name}:{BITS[name]}:{WHOLE.get(name, 1)}" for name in sorted(self.fields)
+        )
         return f"wayhome encoding {CONSTRUCTION}; width {WIDTH}; {fields}"
 
     @property

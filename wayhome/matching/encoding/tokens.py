@@ -57,7 +57,12 @@ def dob(text: str) -> set[str]:
     year, month, day = found.groups()
     tokens = {f"year {year}", f"tens {year[2]}", f"ones {year[3]}"}
     if (month, day) != ("01", "01"):
-        tokens |= {f"month {month}", f"day {day}", " ".join(sorted((month, day))), year + month + day}
+        tokens |= {
+            f"month {month}",
+            f"day {day}",
+            " ".join(sorted((month, day))),
+            year + month + day,
+        }
     return tokens
 
 

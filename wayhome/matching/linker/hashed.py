@@ -88,7 +88,7 @@ def stand_in(records: pa.Table) -> pa.Table:
     """The records with stand-ins in place of names and numbers, hashed first where in clear."""
     records = complete(records)
     if is_hashed(records):
-        takes: dict[str, Callable[[str], str | None]] = {name: _name for name in NAMES}
+        takes: dict[str, Callable[[str], str | None]] = dict.fromkeys(NAMES, _name)
         takes["ssn"] = _number
         numbers = records["ssn"]
     else:

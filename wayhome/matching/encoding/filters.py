@@ -2,7 +2,7 @@
 
 A filter has `WIDTH` bits. Each field's value is taken apart into tokens (`tokens`), among which
 the field's `BITS` are shared out: each token has BITS / tokens positions, rounded half up, at
-least one. The positions of a token come from the stream HMAC-SHA256(key of the field, token 00
+least one (fields in `WHOLE`: as if there were at least that many tokens). The positions of a token come from the stream HMAC-SHA256(key of the field, token 00
 counter), counter 0, 1, ... one byte: its big-endian pairs of bytes, modulo `WIDTH`, from the
 beginning. A record's filter is the union over all tokens; bit n is the bit of value
 128 >> (n % 8) in byte n // 8.
@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 
-from wayhome.matching.encoding.parameters import BITS, WIDTH, Parameters
+from wayhome.matching.encoding.parameters import BITS, WHOLE, WIDTH, Parameters
 from wayhome.matching.encoding.secret import Secret
 from wayhome.matching.encoding.tokens import TOKENS
 from wayhome.matching.linker.clean import complete
@@ -45,6 +45,7 @@ class _Field:
 
     def __init__(self, name: str, secret: Secret) -> None:
         self._key, self._bits, self._take = secret.key(f"field {name}"), BITS[name], TOKENS[name]
+        self._whole = WHOLE.get(name, 1)
         self._tokens: dict[tuple[str, int], int] = {}
 
     def filters(self, column: pa.Array) -> list[int]:
@@ -55,7 +56,7 @@ class _Field:
 
     def _value(self, text: str) -> int:
         tokens = self._take(text)
-        each = max(1, int(self._bits / len(tokens) + 0.5)) if tokens else 0
+        each = max(1, int(self._bits / max(len(tokens), self._whole) + 0.5))
         filled = 0
         for token in tokens:
             if (token, each) not in self._tokens:
