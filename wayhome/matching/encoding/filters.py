@@ -2,10 +2,10 @@
 
 A filter has `WIDTH` bits. Each field's value is taken apart into tokens (`tokens`), among which
 the field's `BITS` are shared out: each token has BITS / tokens positions, rounded half up, at
-least one (fields in `WHOLE`: as if there were at least that many tokens). The positions of a token come from the stream HMAC-SHA256(key of the field, token 00
-counter), counter 0, 1, ... one byte: its big-endian pairs of bytes, modulo `WIDTH`, from the
-beginning. A record's filter is the union over all tokens; bit n is the bit of value
-128 >> (n % 8) in byte n // 8.
+least one (in a field of `WHOLE` as if there were at least so many tokens). The positions of a
+token come from the stream HMAC-SHA256(key of the field, token 00 counter), counter 0, 1, ... one
+byte: its big-endian pairs of bytes, modulo `WIDTH`, from the beginning. A record's filter is the
+union over all tokens; bit n is the bit of value 128 >> (n % 8) in byte n // 8.
 
 That a field sets about as many bits whatever its length makes it weigh the same for everybody,
 and tells less of how long a name is.
