@@ -8,6 +8,7 @@ two standard errors. Where many pairs are alike only the best `KEPT` of each lef
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import duckdb
@@ -20,8 +21,9 @@ Progress = Callable[[str, int, int], None]
 
 KEPT = 4
 SLACK = 0.12
-# Where to begin to look: so many standard deviations above what random pairs show, within bounds.
-DEVIATIONS = 5.0
+# Where to begin to look, within bounds: so many standard deviations above what the likest of as
+# many strangers as the right file has would show, were they normally spread.
+ABOVE = 0.3
 LEAST_FLOOR, MOST_FLOOR = 0.5, 0.75
 _SAMPLE = 1_000
 _LOOKS = ((0, 1), (2, 3), (4, 5))  # the words of each sample
@@ -59,16 +61,17 @@ def load(connection: duckdb.DuckDBPyConnection, encoded: pa.Table, name: str) ->
 
 
 def find_floor(connection: duckdb.DuckDBPyConnection) -> float:
-    """The Dice coefficient that hardly any two random records reach, from a sample of pairs."""
-    [(mean, deviation)] = connection.execute(f"""
+    """The Dice coefficient that few records' best stranger reaches, from a sample of pairs."""
+    [(mean, deviation, strangers)] = connection.execute(f"""
         WITH l AS (FROM left_side WHERE n > 0 ORDER BY hash(row) LIMIT {_SAMPLE}),
             r AS (FROM right_side WHERE n > 0 ORDER BY hash(row) LIMIT {_SAMPLE})
-        SELECT avg(dice), stddev_pop(dice)
+        SELECT avg(dice), stddev_pop(dice), (SELECT count(*) FROM right_side)
         FROM (SELECT {_DICE} AS dice FROM l, r)
     """).fetchall()
     if mean is None:
         return MOST_FLOOR
-    return float(min(MOST_FLOOR, max(LEAST_FLOOR, mean + DEVIATIONS * deviation)))
+    above = math.sqrt(2 * math.log(strangers)) + ABOVE
+    return float(min(MOST_FLOOR, max(LEAST_FLOOR, mean + above * deviation)))
 
 
 def alike(

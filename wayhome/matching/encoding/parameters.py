@@ -21,9 +21,9 @@ BITS = {
     "dob": 170,
     "sex": 14,
     "ssn": 170,
-    "street": 80,
-    "city": 70,
-    "zip": 80,
+    "street": 100,
+    "city": 100,
+    "zip": 100,
     "phone": 80,
 }
 # Fields that are shared out as if there were so many tokens, where there are fewer: half a value

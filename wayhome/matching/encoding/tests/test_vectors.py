@@ -13,7 +13,7 @@ from wayhome.matching.encoding.tokens import TOKENS
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 BITS = {"first_name": 100, "middle_name": 25, "last_name": 100, "dob": 170, "sex": 14, "ssn": 170,
-        "street": 80, "city": 70, "zip": 80, "phone": 80}  # fmt: skip
+        "street": 100, "city": 100, "zip": 100, "phone": 80}  # fmt: skip
 WHOLE = {"dob": 7, "ssn": 9}
 
 
