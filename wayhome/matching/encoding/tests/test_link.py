@@ -32,8 +32,7 @@ def test_pairs_are_found(sides):
     assert same >= 390
     likely = links.filter(pc.greater_equal(links["probability"], 0.9))
     assert pc.all(pc.equal(likely["id_l"], likely["id_r"])).as_py()
-    linked = links.filter(pc.equal(links["band"], "linked"))
-    assert 0 < len(linked) <= len(likely)
+    assert len(likely) > 0
     assert pc.all(pc.match_substring_regex(
         links["evidence"], r"^encoding:dice [01]\.\d\d:-?\d+\.\d\d$")).as_py()  # fmt: skip
 

@@ -7,8 +7,7 @@ from click.testing import CliRunner
 
 from config.cli import main
 from wayhome.matching.encoding import read
-
-from .people import SECRET, crowd
+from wayhome.matching.encoding.tests.people import SECRET, crowd
 
 
 def wayhome(*arguments):
