@@ -42,11 +42,22 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, demo, imports, match, server, synthesize, worker, worklist
+    from config.cli import (
+        care,
+        demo,
+        encode,
+        imports,
+        match,
+        server,
+        synthesize,
+        worker,
+        worklist,
+    )
 
     for command in (
         worklist.worklist,
         match.match,
+        encode.encode,
         synthesize.synthesize,
         imports.group,
         server.migrate,
