@@ -6,7 +6,7 @@ the review; a `Change` holds them together, so that taking it back restores what
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -46,13 +46,12 @@ def merge(*, person_id: UUID, other_id: UUID, reason: str, by: Viewer, at: datet
         raise Person.DoesNotExist
     if not may_change(records, viewer=by):
         raise MayNotChange
-    ends = [(a, b) for a in one for b in other]
     first, second = (next(held for held in side if held.is_record) for side in (one, other))
     return _change(
         Kind.MERGE,
         people=[person_id, other_id],
-        made=[(first, second)],
-        ended=ends,
+        made=[(first, second, Verdict.SAME)],
+        aside=_standing([(a, b) for a in one for b in other], Verdict.DIFFERENT),
         reason=reason,
         by=by,
         at=at,
@@ -74,9 +73,16 @@ def split(
         raise NothingToSplit
     if not may_change([one for one in (mine, *rest) if one.is_record], viewer=by):
         raise MayNotChange
-    apart = [(mine, one) for one in rest]
+    aside = _standing([(mine, one) for one in rest], Verdict.SAME)
+    made = [(mine, one, Verdict.DIFFERENT) for one in rest]
+    if mine.is_record and aside:
+        # What people joined to each other only through this record stays together without it.
+        named = {(one.left_source_id, one.left_key) for one in aside}
+        named |= {(one.right_source_id, one.right_key) for one in aside}
+        joined = [one for one in rest if (one.source.pk, one.key) in named]
+        made += [(joined[0], one, Verdict.SAME) for one in joined[1:]]
     return _change(
-        Kind.SPLIT, people=[person_id], made=apart, ended=apart, reason=reason, by=by, at=at
+        Kind.SPLIT, people=[person_id], made=made, aside=aside, reason=reason, by=by, at=at
     )
 
 
@@ -104,14 +110,12 @@ def _change(
     kind: Kind,
     *,
     people: list[UUID],
-    made: Iterable[tuple[Held, Held]],
-    ended: Iterable[tuple[Held, Held]],
+    made: Iterable[tuple[Held, Held, Verdict]],
+    aside: Sequence[Decision],
     reason: str,
     by: Viewer,
     at: datetime,
 ) -> Change:
-    verdict = Verdict.SAME if kind == Kind.MERGE else Verdict.DIFFERENT
-    against = Verdict.DIFFERENT if kind == Kind.MERGE else Verdict.SAME
     assert by.user_id is not None
     change = Change.objects.create(
         organization_id=by.acting_for,
@@ -121,23 +125,21 @@ def _change(
         by=by.user_id,
         at=at,
     )
-    standing = Decision.objects.filter(_either_way(ended), undone_at=None)
-    standing.filter(verdict=against).update(undone_at=at, ended_by=change)
-    known = set(standing.filter(verdict=verdict).values_list(*KEYS))
-    wanted = [keys for pair in made if not known & {(keys := _keys(*pair)), _turned(keys)}]
+    Decision.objects.filter(pk__in=[one.pk for one in aside]).update(undone_at=at, ended_by=change)
     try:
         with transaction.atomic():
             Decision.objects.bulk_create(
                 Decision(
                     organization_id=by.acting_for,
-                    **dict(zip(KEYS, keys, strict=True)),
+                    **dict(zip(KEYS, _keys(one, other), strict=True)),
                     verdict=verdict,
                     reason=change.reason,
                     by=by.user_id,
                     at=at,
                     change=change,
                 )
-                for keys in wanted
+                for one, other, verdict in made
+                if not _standing([(one, other)], verdict)
             )
     except IntegrityError as error:
         # A decision of another organization, which the viewer cannot see, stands on these records.
@@ -152,17 +154,15 @@ def _keys(one: Held, other: Held) -> tuple[UUID, str, UUID, str]:
     return (left.source.pk, left.key, right.source.pk, right.key)
 
 
-def _turned(keys: tuple[UUID, str, UUID, str]) -> tuple[UUID, str, UUID, str]:
-    return (*keys[2:], *keys[:2])
-
-
-def _either_way(pairs: Iterable[tuple[Held, Held]]) -> Q:
+def _standing(pairs: Iterable[tuple[Held, Held]], verdict: Verdict) -> list[Decision]:
+    """The decisions with this verdict that stand on these pairs, whichever side comes first."""
     found = Q(pk=None)
     for pair in pairs:
-        keys = _keys(*pair)
-        for way in (keys, _turned(keys)):
+        left_source, left, right_source, right = _keys(*pair)
+        for way in ((left_source, left, right_source, right),
+                    (right_source, right, left_source, left)):  # fmt: skip
             found |= Q(**dict(zip(KEYS, way, strict=True)))
-    return found
+    return list(Decision.objects.filter(found, undone_at=None, verdict=verdict))
 
 
 def _tell(verb: str, change: Change, by: Viewer, at: datetime) -> None:
