@@ -42,12 +42,13 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, demo, imports, server, synthesize, worker, worklist
+    from config.cli import care, demo, imports, matches, server, synthesize, worker, worklist
 
     for command in (
         worklist.worklist,
         synthesize.synthesize,
         imports.group,
+        matches.group,
         server.migrate,
         server.serve,
         worker.worker,

@@ -22,7 +22,7 @@ def steps(side: History, plans: Mapping[str, str]) -> list[dict[str, object]]:
     """The newest first: how the record came in and changed, where they stayed, coverage."""
     found: list[dict[str, object]] = []
     earlier: list[SourceRecord | None] = [*side.versions[1:], None]
-    for one, before in zip(side.versions, earlier, strict=True):
+    for one, before in zip(side.versions, earlier, strict=False):
         run = side.runs.get(one.import_id)
         who = f"{side.source.name}, {run.document.name}" if run and run.document else ""
         found.append(
