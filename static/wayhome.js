@@ -20,10 +20,12 @@ document.addEventListener("keydown", (event) => {
 
 // A page's own keys come first: <button data-key="y">, <a data-key="j arrowright">, or a field to
 // write in. Shown to people in the same list. Whether the key was one of them.
+let turning = false; // the next page is on its way: a key must not act on one not seen yet
 function pressed(event) {
   const target = document.querySelector(`[data-key~="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target || document.querySelector("dialog[open]")) return false;
   event.preventDefault();
+  if (turning) return true;
   if (writing(target)) target.focus();
   else target.click();
   return true;
@@ -132,6 +134,12 @@ document.querySelector("[data-errors]")?.focus();
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 // Part of a page took the place of another: what comes next is what is heard next.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.boosted) turning = true;
+});
+for (const end of ["htmx:afterSwap", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(end, () => { turning = false; });
+}
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.boosted) document.querySelector("[data-arrive]")?.focus({ preventScroll: true });
 });

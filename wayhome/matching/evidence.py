@@ -32,6 +32,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 ORDER = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
 GUARD = "guard"  # not a comparison: why a likely pair is left to a person
+ALIKE = 0.5  # of two values with less in common, single letters say nothing
 RULE = "rule"  # nor this: a certain case, decided by a rule
 
 
@@ -129,6 +130,8 @@ def _marked(one: str, other: str) -> tuple[list[Part], list[Part]]:
     matcher = SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False)
     if (len(one), len(other)) != (len(one.casefold()), len(other.casefold())):
         matcher.set_seqs(one, other)  # some letters are longer in small, and places would shift
+    if matcher.ratio() < ALIKE:
+        return [], []  # little in common: both are marked whole, which is easier to read
     for what, i, j, k, m in matcher.get_opcodes():
         if i < j:
             left.append(Part(text=one[i:j], differs=what != "equal"))
