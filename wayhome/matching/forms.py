@@ -42,7 +42,7 @@ class Reply(forms.Form):
         label=_("Your answer"), choices=Answered.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=_("What else helps to tell (optional)"),
+        label=_("What else helps to tell"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

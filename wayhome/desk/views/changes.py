@@ -16,13 +16,15 @@ from wayhome.audit.actions import disclose
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest
-from wayhome.matching import actions
+from wayhome.matching import actions, evidence
 from wayhome.matching.choices import REVIEWERS
 from wayhome.matching.models import Change
 from wayhome.matching.queries import held_by, may_change
 from wayhome.organizations.middleware import look_class
 from wayhome.people.models import Person
 from wayhome.people.queries import person_now
+
+SHOWN = ("first_name", "middle_name", "last_name", "suffix", "sex", "phone", "zip")
 
 
 @policy(MEMBER, *REVIEWERS)
@@ -43,7 +45,7 @@ def same(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "other": other,
-        "both": people_with_newest([person, other]) if other else [],
+        "compared": _compared(person, other) if other else [],
         "asked": asked,
         "found": [pair for pair in found if pair[0] != person],
         "may": may_change([one for one in records if one.is_record], viewer=viewer),
@@ -115,6 +117,15 @@ def undo(request: HttpRequest, change_id: UUID) -> HttpResponse:
         return redirect("people")
     messages.success(request, _("Taken back. Everything goes to where it was, in a moment."))
     return redirect("person", change.people[0])
+
+
+def _compared(person: Person, other: Person) -> list[evidence.Row]:
+    """The newest records of both side by side, with what people tell each other apart by."""
+    sides = []
+    for _one, record in people_with_newest([person, other]):
+        held = {name: getattr(record, name, "") or "" for name in SHOWN}
+        sides.append(held | {"dob": record.dob.isoformat() if record and record.dob else ""})
+    return evidence.compared(*sides)
 
 
 def _other(text: str, request: HttpRequest) -> Person | None:
