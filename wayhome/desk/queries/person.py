@@ -14,8 +14,10 @@ from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Fact, Screening
+from wayhome.matching.models import Change
+from wayhome.matching.queries import Held, Why, changes_of, may_change, why_linked
 from wayhome.organizations.models import Organization
-from wayhome.people.models import Link, Person, SourceRecord, Told
+from wayhome.people.models import Person, SourceRecord, Told
 from wayhome.people.queries import looks_at, person_now
 from wayhome.referrals.models import Referral
 
@@ -26,7 +28,9 @@ class PersonPage:
 
     person: Person
     records: Sequence[SourceRecord]
-    links: Sequence[Link]
+    links: Sequence[Why]  # why each record and each plan's member is here
+    changes: Sequence[Change]  # merges and splits by the viewer's organization
+    may_change: bool  # whether the viewer may say which records are this person's
     told: dict[str, Told]
     also_told: Sequence[Told]  # otherwise, earlier or under another key: the newest first
     facts: Sequence[Fact]
@@ -52,7 +56,7 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
 
     A key from before two people were found to be one opens the page of whom it is now.
 
-    Twelve queries, whatever the person's history.
+    Seventeen queries at most, whatever the person's history.
     """
     person = person_now(person_id, viewer=viewer)
     if person is None:
@@ -61,18 +65,18 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
     told = list(Told.objects.filter(person=person).order_by("at", "id"))
     newest = {row.what: row for row in told}
     lookers = Organization.objects.in_bulk({look.organization_id for look in looks} - {None})
+    records = list(
+        SourceRecord.objects.filter(person=person, valid_to=None)
+        .select_related("source", "source__organization")
+        .order_by("-recorded_at", "id")
+    )
+    held = [Held(one.source, one.key) for one in records]
     return PersonPage(
         person=person,
-        records=list(
-            SourceRecord.objects.filter(person=person, valid_to=None)
-            .select_related("source", "source__organization")
-            .order_by("-recorded_at", "id")
-        ),
-        links=list(
-            Link.objects.filter(person=person, undone_at=None)
-            .select_related("source")
-            .order_by("-made_at")
-        ),
+        records=records,
+        links=why_linked(records, viewer=viewer),
+        changes=changes_of(person.pk, viewer=viewer),
+        may_change=may_change([one for one in held if one.is_record], viewer=viewer),
         told=newest,
         also_told=[row for row in reversed(told) if row.value != newest[row.what].value],
         facts=list(Fact.objects.filter(person=person).order_by("fact", "-seen")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wayhome.audit.actions import disclose
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.queries.person import found_people, people_with_newest, person_page
-from wayhome.desk.show import criteria, facts, person
+from wayhome.desk.show import criteria, facts, links, person
 from wayhome.eligibility.names import served_words
 from wayhome.eligibility.queries import confirmed_rules
 from wayhome.organizations.choices import Role
@@ -82,5 +82,6 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "answers": answers,
         "coverage": person.coverage(page),
         "steps": person.timeline(page, plans),
+        "links": links.links(page.links),
     }
     return render(request, "desk/person.html", context)
