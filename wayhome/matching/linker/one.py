@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.clean_one import Cleaned
 from wayhome.matching.linker.comparisons import COMPARISONS, SSN, Comparison, Level, Sense
 from wayhome.matching.linker.explain import Rates, level_of, weigh
@@ -111,3 +112,20 @@ def without(row: Cleaned, nothing: Mapping[str, Collection[str]]) -> Cleaned:
     if row["phone"] in nothing.get("phone", ()):
         emptied["phone"] = None
     return {**row, **emptied}
+
+
+def number_rates(left: Cleaned, others: Iterable[Cleaned], model: Model) -> dict[str, float]:
+    """How telling the left record's number is, by how many people among the others give it.
+
+    `frequencies` counts so in a file: people are told apart by two letters and a birth year.
+    """
+    number = left["ssn"]
+    if number is None:
+        return {}
+    people = {
+        ((one["first_name"] or "")[:2] or None, one["birth_year"])
+        for one in others
+        if one["ssn"] == number
+    }
+    shared = frequencies._SHARED_NUMBER ** (max(len(people), 1) - 1)
+    return {number: min(0.5, expected(model, SSN.field) * shared)}

