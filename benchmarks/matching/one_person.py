@@ -111,7 +111,7 @@ def _known(size: int) -> range:
 def _asked(size: int, again: dict[int, Row]) -> list[tuple[int | None, Row]]:
     """New persons as typed: those of `again` with their number, and as many of whom nobody knows.
 
-    Every second one gives no telephone, every third no number, since a telephone never changes here.
+    Every second one gives no telephone, every third no number: a telephone never changes here.
     What is typed of the unknown is put together from different people, so that every part of it is
     as common as in life.
     """

@@ -89,9 +89,7 @@ def test_nobody_is_hinted_at_whom_the_viewer_may_not_see(here: Organization) -> 
 def test_a_protected_record_is_found_by_its_recorder_alone(here: Organization) -> None:
     other = make_organization("other", "provider")
     kind = DataClass.PART2
-    rosa = make_record(
-        make_source(here, "hmis"), "1", "Rosa", "Quintanar", data_class=kind, **ROSA
-    )
+    rosa = make_record(make_source(here, "hmis"), "1", "Rosa", "Quintanar", data_class=kind, **ROSA)
     for one in (here, other):
         seen(rosa, one)
         seen(rosa, one, kind)
