@@ -28,7 +28,8 @@ def made_up(site: str) -> World:
     found = world()
     source = Source.objects.get(code="hmis")
     for name, who in (("Rosalba Quintanar", found.sender), ("Marisol Quintanar", found.receiver)):
-        one = person(name, source, dob=BORN, phone="5595550123", sex="F")
+        named = {"search": name.upper(), "dob": BORN, "phone": "5595550123", "sex": "F"}
+        one = person(name, source, **named)
         grant(who, one, *HELD)
     with transaction.atomic(using="batch"):
         keep_keys(records())
@@ -89,6 +90,9 @@ def test_the_search_takes_a_birth_date_and_answers_while_typing(page_at, made_up
     expect(box).to_have_value("rosalv quintana 3/17/1984")
     looked_at(ana, "people-like-this")
     box.fill("quintanar")
+    expect(ana.get_by_text("Press Enter to find them by name")).to_be_visible()
+    looked_at(ana, "people-typing")
+    box.press("Enter")
     expect(ana.locator("#found-said")).to_have_text("1 person found.")
     expect(ana.locator("#found li")).to_have_count(1)
     looked_at(ana, "people-found")

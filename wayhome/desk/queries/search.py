@@ -30,11 +30,17 @@ class Found:
         return len(self.known) + len(self.named)
 
 
-def whoever(asked: str, *, viewer: Viewer) -> Found:
-    """People by words of a name, and by a birth date among them (3/17/1984 or 1984-03-17)."""
-    words = _DATE.sub(" ", asked).strip(" ,")
+def whoever(asked: str, *, viewer: Viewer, typing: bool = False) -> Found:
+    """People by words of a name, and by a birth date among them (3/17/1984 or 1984-03-17).
+
+    While somebody is `typing`, only those like the person described: the beginning of a name is
+    many people's, and to be shown is to be disclosed.
+    """
     known = known_people(described(asked), viewer=viewer)
+    if typing:
+        return Found(known, [])
     already = {one.person.pk for one in known}
+    words = _DATE.sub(" ", asked).strip(" ,")
     named = [one for one in found_people(words, viewer=viewer) if one.pk not in already]
     return Found(known, people_with_newest(named))
 

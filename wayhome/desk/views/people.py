@@ -39,9 +39,11 @@ def people(request: HttpRequest) -> HttpResponse:
     """Find people by words of their name, and by a birth date those who are like them."""
     viewer = viewer_of(request)
     asked = request.GET.get("q", "").strip()[:LONGEST]
-    found = whoever(asked, viewer=viewer)
+    typing = "HX-Request" in request.headers
+    found = whoever(asked, viewer=viewer, typing=typing)
     _shown(request, [*(one.person for one in found.known), *(one for one, _ in found.named)])
-    context = {"asked": asked, "found": found, "known": [candidate(one) for one in found.known]}
+    known = [candidate(one) for one in found.known]
+    context = {"asked": asked, "typing": typing, "found": found, "known": known}
     return render(request, "desk/people.html", context)
 
 
