@@ -10,7 +10,7 @@ from django.db import connections
 from tests.architecture.addresses import signed_in, viewer_named
 from wayhome.core.db import seen_by
 from wayhome.core.duck import session
-from wayhome.desk.queries.known import _model, _rates, known_people
+from wayhome.desk.queries.known import known_people, model_now, rates_of
 from wayhome.desk.refresh.gather import records
 from wayhome.exchange import persons
 from wayhome.exchange.x12_834.read import read_roster
@@ -32,7 +32,7 @@ LEAD = "dana@coc.example"
 
 def test_records_weigh_what_they_weigh_in_the_nightly_run(county) -> None:
     held = records().select(list(persons.COLUMNS))
-    model, prior = _model(), prior_among(len(held), _model())
+    model, prior = model_now(), prior_among(len(held), model_now())
     with session() as duck:
         clean(duck, held, "people")
         counted = frequencies.count(duck, "people", "people", model)
@@ -49,7 +49,7 @@ def test_records_weigh_what_they_weigh_in_the_nightly_run(county) -> None:
     pairs = [(rows[left], rows[right], bits, evidence) for left, right, bits, evidence in weighed]
     wanted = {one for a, b, *_ in pairs for one in values_weighed(levels_of(a, b), a, b)}
     with seen_by(viewer_named(LEAD)):
-        rates, count = _rates(wanted)
+        rates, count = rates_of(wanted)
     assert (count, len(pairs)) == (len(held), len(held) * (len(held) - 1) // 2)
     for a, b, bits, evidence in pairs:
         rates["ssn"] = number_rates(a, rows.values(), model)

@@ -59,7 +59,7 @@ class Known:
 def known_people(asked: Mapping[str, str], *, viewer: Viewer) -> list[Known]:
     """People who may be the one that `asked` describes, the likeliest first.
 
-    `asked` has any of the linker's columns, as text. Four queries, however many people there are.
+    `asked` has any of the linker's columns, as text. Three queries, however many people there are.
     """
     if viewer.organization_id is None:
         return []
@@ -94,7 +94,7 @@ def _columns(record: SourceRecord) -> dict[str, str | None]:
 
 def _weigh(row: Cleaned, others: Sequence[Cleaned]) -> list[Score]:
     """What the record weighs with each other one, in their order."""
-    model = _model()
+    model = model_now()
     levels = [levels_of(row, other) for other in others]
     wanted = {
         pair
@@ -102,7 +102,7 @@ def _weigh(row: Cleaned, others: Sequence[Cleaned]) -> list[Score]:
         for pair in values_weighed(found, row, other)
     }
     numbers = {(name, one[name]) for one in (row, *others) for name in ("ssn", "phone")}
-    rates, count = _rates(wanted | {pair for pair in numbers if pair[1] is not None})
+    rates, count = rates_of(wanted | {pair for pair in numbers if pair[1] is not None})
     nothing = {name: {v for v, rate in rates[name].items() if rate >= NOTHING}
                for name in ("ssn", "phone") if name in rates}  # fmt: skip
     if any(nothing.values()):
@@ -116,7 +116,7 @@ def _weigh(row: Cleaned, others: Sequence[Cleaned]) -> list[Score]:
     ]
 
 
-def _rates(wanted: set[tuple[str, str]]) -> tuple[dict[str, dict[str, float]], int]:
+def rates_of(wanted: set[tuple[str, str]]) -> tuple[dict[str, dict[str, float]], int]:
     """How common each (field, value) is, and among how many records."""
     pairs = sorted(wanted)
     with connection.cursor() as cursor:
@@ -134,5 +134,6 @@ def _rates(wanted: set[tuple[str, str]]) -> tuple[dict[str, dict[str, float]], i
 
 
 @cache
-def _model() -> Model:
+def model_now() -> Model:
+    """The model that ships, read once a process."""
     return load_model()

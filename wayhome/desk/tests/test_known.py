@@ -9,12 +9,15 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from wayhome.audit.actions import disclose_while_typing
+from wayhome.audit.models import Disclosure
 from wayhome.consent.models import Grant
 from wayhome.core.classes import DataClass
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.desk.queries.known import Known, known_people
+from wayhome.desk.queries.search import described
 from wayhome.desk.refresh.gather import records
 from wayhome.desk.refresh.keys import keep_keys
 from wayhome.desk.tests.factories import make_organization, make_record, make_source
@@ -165,3 +168,30 @@ def test_it_weighs_what_the_nightly_run_would(here: Organization) -> None:
     for key, evidence in night.items():
         levels = [part.rsplit(":", 1)[0] for part in evidence.split("|")]
         assert [part.rsplit(":", 1)[0] for part in now[key].split("|")] == levels
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last", "dob"),
+    [
+        ("Rosa Diaz Ruiz 3/17/1984", "Rosa", "Diaz Ruiz", "1984-03-17"),
+        ("1984-3-7 rosa", "rosa", "", "1984-03-07"),
+        ("Diaz Ruiz, Rosa 03-17-1984", "Rosa", "Diaz Ruiz", "1984-03-17"),
+        ("Diaz Ruiz 3/17/1984, Rosa", "Rosa", "Diaz Ruiz", "1984-03-17"),
+        ("rosa 13/45/1984", "rosa", "", None),
+        ("", "", "", None),
+    ],
+)
+def test_a_search_is_read_as_a_name_and_a_birth_date(asked, first, last, dob) -> None:
+    said = described(asked)
+    assert (said["first_name"], said["last_name"], said.get("dob")) == (first, last, dob)
+
+
+def test_who_is_shown_again_while_typing_has_one_line(here: Organization) -> None:
+    rosa = make_record(make_source(here, "hmis"), "1", "Rosa", "Quintanar", **ROSA)
+    seen(rosa, here)
+    by, now = Viewer(new_id(), here.pk), timezone.now()
+    for later in (0, 1, 11):
+        at = now + timedelta(minutes=later)
+        with seen_by(by):
+            disclose_while_typing([rosa.person_id], by=by, at=at, what="search")
+    assert Disclosure.objects.using("batch").filter(person_id=rosa.person_id).count() == 2
