@@ -159,7 +159,8 @@ class ValueRate(models.Model):
 
     A value of '' stands for every value of the field that is not listed, which is as rare as one
     that a single record has. A rate of 1 means that so many people give a number that it says
-    nothing of any of them. `records` is no field: its rate is how many records were counted.
+    nothing of any of them. Two rows are of no field: the rate of `records` is how many there are,
+    and the value of `linker` tells which release made all this.
     """
 
     DATA_CLASS = DataClass.DEMOGRAPHIC

@@ -2,7 +2,8 @@
 
 Keys are made for records that have none, and go with their record; a changed record is another
 row of its table, with another id. How common a value is changes with every record, so the rates
-are written anew as soon as one came or went. Rosters are never part of it.
+are written anew as soon as one came or went. A new release of the linker makes all anew. Rosters
+are never part of it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,17 @@ import pyarrow.compute as pc
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.desk.refresh.found import linker_code
 from wayhome.exchange import persons as columns
 from wayhome.matching.linker import load_model
 from wayhome.matching.linker.register import register
 
+# No field: which linker made the keys and rates.
+LINKER = "linker"
+OF_ANOTHER_LINKER = """
+DELETE FROM matching_recordkeys WHERE NOT EXISTS (
+  SELECT 1 FROM matching_valuerate WHERE field = %s AND value = %s)
+"""
 GONE = """
 DELETE FROM matching_recordkeys k WHERE NOT EXISTS (
   SELECT 1 FROM people_sourcerecord r
@@ -28,14 +36,12 @@ DELETE FROM matching_recordkeys k WHERE NOT EXISTS (
 def keep_keys(records: pa.Table) -> int:
     """Bring keys and rates in line with `gather.records`; returns how many records are new."""
     with connections["batch"].cursor() as cursor:
+        cursor.execute(OF_ANOTHER_LINKER, [LINKER, linker_code()])
         cursor.execute(GONE)
         gone = cursor.rowcount
-
-        known = read_table("SELECT record_id FROM matching_recordkeys")[
-            "record_id"
-        ].combine_chunks()
+        held = read_table("SELECT record_id FROM matching_recordkeys")
         ids = records["record"].combine_chunks()
-        new = ids.filter(pc.invert(pc.is_in(ids, known)))
+        new = ids.filter(pc.invert(pc.is_in(ids, held["record_id"].combine_chunks())))
         if not gone and not len(new):
             return 0
         compared = records.select(list(columns.COLUMNS)).set_column(0, "id", ids)
@@ -48,6 +54,7 @@ def keep_keys(records: pa.Table) -> int:
 
 def _write_rates(cursor: Any, rates: pa.Table) -> None:
     cursor.execute("DELETE FROM matching_valuerate")
+    cursor.execute("INSERT INTO matching_valuerate VALUES (%s, %s, 0)", [LINKER, linker_code()])
     copy_in(rates, "matching_valuerate", columns=rates.column_names)
 
 

@@ -129,6 +129,17 @@ def test_only_what_changed_gets_new_keys_and_what_is_gone_finds_nobody(here: Org
     SourceRecord.objects.using("batch").filter(pk=luis.pk).update(deleted_at=now)
     keep()
     assert RecordKeys.objects.using("batch").count() == 1
+    SourceRecord.objects.using("batch").update(deleted_at=now)
+    assert keep() == 0
+    assert not RecordKeys.objects.using("batch").exists()
+    assert found(here, **TYPED) == []
+
+
+def test_a_new_release_of_the_linker_makes_all_keys_anew(here: Organization) -> None:
+    make_record(make_source(here, "hmis"), "1", **ROSA)
+    assert (keep(), keep()) == (1, 0)
+    ValueRate.objects.using("batch").filter(field="linker").update(value="of another release")
+    assert (keep(), keep()) == (1, 0)
 
 
 def test_a_number_that_many_people_give_speaks_for_nobody(here: Organization) -> None:
