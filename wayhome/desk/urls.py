@@ -17,6 +17,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("search/", today.search, name="search"),
     path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="person_new"),
     path("people/<uuid:person_id>/", people.person_view, name="person"),
     path("people/<uuid:person_id>/same/", changes.same, name="person_same"),
     path("people/<uuid:person_id>/split/", changes.split, name="person_split"),

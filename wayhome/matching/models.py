@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -258,3 +259,43 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class RecordKeys(models.Model):
+    """The blocking keys of a current source record, by which a new person finds it at once.
+
+    Never of a roster's row: a plan's members are no register of people. Only the batch role reads
+    it; a request asks `matching_alike`, which answers for people whom the viewer may see. No
+    foreign key: a record is gone before its keys are, until the next refresh.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    record_id = models.UUIDField(primary_key=True)  # of people.SourceRecord
+    keys = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="record_keys")]
+
+    def __str__(self) -> str:
+        return str(len(self.keys))
+
+
+class ValueRate(models.Model):
+    """How common a value is among all current records: what the linker weighs its rarity by.
+
+    A value of '' stands for every value of the field that is not listed, which is as rare as one
+    that a single record has. A rate of 1 means that so many people give a number that it says
+    nothing of any of them. Two rows are of no field: the rate of `records` is how many there are,
+    and the value of `linker` tells which release made all this.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    pk = models.CompositePrimaryKey("field", "value")
+    field = models.CharField(max_length=20)
+    value = models.CharField(max_length=400)
+    rate = models.FloatField()
+
+    def __str__(self) -> str:
+        return self.field

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from wayhome.audit.models import Disclosure
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
@@ -112,30 +110,3 @@ def _fullest(rows: Iterable[Screening]) -> list[Screening]:
         if row.service not in best or row.depth > best[row.service].depth:
             best[row.service] = row
     return sorted(best.values(), key=lambda row: (row.rank, row.service))
-
-
-def found_people(asked: str, *, viewer: Viewer, most: int = 50) -> list[Person]:
-    """People whose names have the words asked for, in any order and without accents.
-
-    The database's own function joins the viewer's grants before it limits.
-    """
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT people_search(%s, %s)", [asked[:200], most])
-        ids = [row[0] for row in cursor.fetchall()]
-    people = Person.objects.in_bulk(ids)
-    return [people[key] for key in ids if key in people]
-
-
-def people_with_newest(people: Sequence[Person]) -> list[tuple[Person, SourceRecord | None]]:
-    """People, each with the newest record of theirs."""
-    newest: dict[UUID, SourceRecord] = {}
-    rows = (
-        SourceRecord.objects.filter(Q(person__in=people), valid_to=None)
-        .select_related("source")
-        .order_by("recorded_at")
-    )
-    for row in rows:
-        newest[row.person_id] = row
-    return [(person, newest.get(person.pk)) for person in people]

@@ -15,6 +15,7 @@ from django.db import connections, transaction
 from wayhome.desk.refresh import gather
 from wayhome.desk.refresh.cover import cover
 from wayhome.desk.refresh.follow import follow_people
+from wayhome.desk.refresh.keys import keep_keys
 from wayhome.desk.refresh.link import link_people
 from wayhome.desk.refresh.meanwhile import ask_to_look
 from wayhome.desk.refresh.screening import screen_people
@@ -37,7 +38,9 @@ def refresh(*, import_id: UUID, at: datetime, day: date) -> None:
         with transaction.atomic(using="batch"):
             taken = loaded_unlinked()
             rosters = gather.rosters()
-            link_people(rosters, import_id=import_id, at=at)
+            records = gather.records()
+            link_people(records, rosters, import_id=import_id, at=at)
+            keep_keys(records)
             follow_people(at=at)
             cover(rosters, import_id=import_id, at=at)
             take_names()

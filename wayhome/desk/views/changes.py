@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wayhome.audit.actions import disclose
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, policy, viewer_of
-from wayhome.desk.queries.person import found_people, people_with_newest
+from wayhome.desk.queries.search import found_people, people_with_newest
 from wayhome.matching import actions, evidence
 from wayhome.matching.choices import REVIEWERS
 from wayhome.matching.models import Change
