@@ -64,7 +64,7 @@ def _rule_sql(rule: Rule) -> str:
 
 @cache
 def _reader(part: str) -> Callable[[Row], Any]:
-    """What a part of a key says, for one row; ValueError for SQL that is none of the three kinds."""
+    """What a part of a key says, for one row; ValueError for SQL of another kind than three."""
     if re.fullmatch(r"\w+", part):
         return lambda row: row[part]
     if beginning := re.fullmatch(r"left\((\w+), (\d+)\)", part):

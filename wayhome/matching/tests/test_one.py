@@ -12,13 +12,20 @@ from wayhome.matching.linker import frequencies, load_model
 from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import COLUMNS, clean
 from wayhome.matching.linker.clean_one import clean_one
-from wayhome.matching.linker.judge import judge
+from wayhome.matching.linker.judge import evidence, judge
 from wayhome.matching.linker.keys import keys_of, keys_sought, keys_sql
 from wayhome.matching.linker.one import levels_of, score_one, values_weighed
-from wayhome.matching.linker.score import score
+from wayhome.matching.linker.score import rarities, score
 from wayhome.matching.tests.second_noise import make_world
 
-LISTS = {"first_forms", "first_sounds", "last_sounds", "name_sounds"}  # whose order says nothing
+LISTS = {
+    "first_forms",
+    "first_sounds",
+    "last_sounds",
+    "name_sounds",
+    "last_spoken",
+    "names_spoken",
+}  # whose order says nothing; fmt: skip
 NASTY = st.text(
     st.one_of(
         st.sampled_from(" '#.,-/@0123456789xXaBéÑñÅßſıİﬁŉΣς\t\n\u00a0\u2003\u0301\x1fØłTEMPRNO"),
@@ -106,10 +113,16 @@ def compare(left: list[dict[str, str | None]], right: list[dict[str, str | None]
             "CREATE TABLE pairs AS"
             " SELECT l.row AS row_l, r.row AS row_r FROM people_l l, people_r r"
         )
-        score(connection, "people_l", "people_r", model, counted, prior=prior, least=-1e9)
+        for side in ("people_l", "people_r"):
+            rarities(connection, side, model)
+        score(connection, "people_l", "people_r", model, prior=prior, least=-1e9)
         judge(connection, "people_l", "people_r", model)
-        query = "SELECT row_l, row_r, bits, guard, rule, evidence FROM candidates"
-        weighed = connection.sql(query).fetchall()
+        connection.execute("ALTER TABLE candidates ADD COLUMN follows VARCHAR")
+        told = evidence("people_l", "people_r", "candidates", model)
+        weighed = connection.execute(f"""
+            SELECT row_l, row_r, bits, guard, rule, evidence
+            FROM candidates JOIN ({told}) USING (row_l, row_r)
+        """).fetchall()
         rates = {
             name: dict(connection.sql(f"SELECT {name}, tf_{name} FROM {table}").fetchall())
             for name, table in counted.items()
@@ -118,11 +131,11 @@ def compare(left: list[dict[str, str | None]], right: list[dict[str, str | None]
             connection.sql(f"FROM {side} ORDER BY row").to_arrow_table().to_pylist()
             for side in ("people_l", "people_r")
         ]
-    for row_l, row_r, bits, guard, rule, evidence in weighed:
+    for row_l, row_r, bits, guard, rule, said in weighed:
         a, b = cleaned[0][row_l], cleaned[1][row_r]
         one = score_one(a, b, model, rates, prior=prior)
         assert (one.guard, one.rule) == (guard, rule)
-        assert shown(one.bits, one.evidence) == shown(bits, evidence)
+        assert shown(one.bits, one.evidence) == shown(bits, said)
         asked = set(values_weighed(levels_of(a, b), a, b))
         few = {name: {v: r for v, r in known.items() if (name, v) in asked}
                for name, known in rates.items()}  # fmt: skip
