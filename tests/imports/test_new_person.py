@@ -17,6 +17,7 @@ from wayhome.exchange.x12_834.read import read_roster
 from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.clean import clean
 from wayhome.matching.linker.clean_one import clean_one
+from wayhome.matching.linker.judge import evidence as told
 from wayhome.matching.linker.judge import judge
 from wayhome.matching.linker.one import (
     levels_of,
@@ -25,7 +26,7 @@ from wayhome.matching.linker.one import (
     score_one,
     values_weighed,
 )
-from wayhome.matching.linker.score import score
+from wayhome.matching.linker.score import rarities, score
 
 LEAD = "dana@coc.example"
 
@@ -35,15 +36,18 @@ def test_records_weigh_what_they_weigh_in_the_nightly_run(county) -> None:
     model, prior = model_now(), prior_among(len(held), model_now())
     with session() as duck:
         clean(duck, held, "people")
-        counted = frequencies.count(duck, "people", "people", model)
+        frequencies.count(duck, "people", "people", model)
+        rarities(duck, "people", model)
         duck.execute(
             "CREATE TABLE pairs AS SELECT l.row AS row_l, r.row AS row_r"
             " FROM people l JOIN people r ON l.row < r.row"
         )
-        score(duck, "people", "people", model, counted, prior=prior, least=-1e9)
+        score(duck, "people", "people", model, prior=prior, least=-1e9)
         judge(duck, "people", "people", model)
-        weighed = duck.sql("""
+        duck.execute("ALTER TABLE candidates ADD COLUMN follows VARCHAR")
+        weighed = duck.sql(f"""
             SELECT l.id, r.id, bits, evidence FROM candidates
+            JOIN ({told("people", "people", "candidates", model)}) USING (row_l, row_r)
             JOIN people l ON l.row = row_l JOIN people r ON r.row = row_r""").fetchall()
     rows = {row["id"]: clean_one(row) for row in held.to_pylist()}
     pairs = [(rows[left], rows[right], bits, evidence) for left, right, bits, evidence in weighed]

@@ -136,7 +136,9 @@ def test_a_hard_pair_is_read_by_two_and_settled_by_a_third(page_at) -> None:
 
 
 def test_the_plan_is_asked_about_its_member_and_answers(page_at) -> None:
-    pair = Pair.objects.using("batch").filter(verdict="open").select_related("right_source").first()
+    analysts = {"costa_serena_health": PAULA, "golden_coast_care": "lien@plan.example"}
+    open_pairs = Pair.objects.using("batch").filter(verdict="open")
+    pair = open_pairs.filter(right_source__organization__code__in=analysts).first()
     plan = pair.right_source.organization
     dana = given_signed_in(page_at(DESK), DANA)
     dana.goto(f"/review/{pair.pk}/")
@@ -148,8 +150,7 @@ def test_the_plan_is_asked_about_its_member_and_answers(page_at) -> None:
     dana.goto(f"/review/{pair.pk}/")
     expect(dana.get_by_text("Waiting for an answer")).to_be_visible()
     looked_at(dana, "review-waiting")
-    who = {"costa_serena_health": PAULA, "golden_coast_care": "lien@plan.example"}[plan.code]
-    paula = given_signed_in(page_at(PHONE), who)
+    paula = given_signed_in(page_at(PHONE), analysts[plan.code])
     paula.get_by_role("main").get_by_role("link", name="Answer").first.click()
     looked_at(paula, "review-question")
     paula.set_viewport_size({"width": PHONE, "height": 800})
