@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +15,7 @@ import pyarrow.compute as pc
 from wayhome.core.findings import UnusableInput
 from wayhome.matching import linker
 from wayhome.matching.files import Records, read_mapping, read_records, write_table
+from wayhome.matching.linker.engine import HERE, Engine
 from wayhome.matching.linker.link import OneToOne, Train
 from wayhome.matching.linker.results import band
 from wayhome.matching.linker.unread import Unread
@@ -36,6 +39,9 @@ class Request:
     train: Train = "auto"
     threshold: float = 0.5
     memory_limit: str = "4GB"
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = "local[*]"
+    spark_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,24 +64,7 @@ def match(asked: Request, *, today: date, progress: Progress | None = None) -> O
     right = read_records(asked.right, mapping) if asked.right else None
     model = replace(_model(asked), review=asked.threshold)
     try:
-        if right is None:
-            result: linker.DedupeResult | linker.LinkResult = linker.dedupe(
-                left.table,
-                train=_train(asked),
-                model=model,
-                memory_limit=asked.memory_limit,
-                progress=progress,
-            )
-        else:
-            result = linker.link(
-                left.table,
-                right.table,
-                one_to_one=asked.one_to_one,
-                train=_train(asked),
-                model=model,
-                memory_limit=asked.memory_limit,
-                progress=progress,
-            )
+        result = _result(asked, left, right, model, progress)
     except ValueError as problem:
         raise UnusableInput(str(problem)) from problem
     links = result.links.filter(pc.greater_equal(result.links["probability"], asked.threshold))
@@ -97,6 +86,50 @@ def match(asked: Request, *, today: date, progress: Progress | None = None) -> O
         left.notes + (right.notes if right else ()),
         result.unread,
     )
+
+
+def _result(
+    asked: Request,
+    left: Records,
+    right: Records | None,
+    model: linker.Model,
+    progress: Progress | None,
+) -> linker.DedupeResult | linker.LinkResult:
+    with _engine(asked) as engine:
+        if right is None:
+            return linker.dedupe(
+                left.table,
+                train=_train(asked),
+                model=model,
+                memory_limit=asked.memory_limit,
+                engine=engine,
+                progress=progress,
+            )
+        return linker.link(
+            left.table,
+            right.table,
+            one_to_one=asked.one_to_one,
+            train=_train(asked),
+            model=model,
+            memory_limit=asked.memory_limit,
+            engine=engine,
+            progress=progress,
+        )
+
+
+@contextmanager
+def _engine(asked: Request) -> Iterator[Engine]:
+    if asked.engine == "duckdb":
+        yield HERE
+        return
+    try:
+        from wayhome.matching.linker.spark import cluster
+    except ImportError as problem:
+        raise UnusableInput(
+            "--engine spark needs the package pyspark: install requirements/spark.txt."
+        ) from problem
+    with cluster(asked.spark_master, asked.spark_folder) as engine:
+        yield engine
 
 
 def person_keys(

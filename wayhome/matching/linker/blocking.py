@@ -139,10 +139,7 @@ def block(
     """
     tables = _Here(connection)
     tables.keep("keys_l", keys(left, right_side=False))
-    tables.keep(
-        "keys_r",
-        f"SELECT * FROM ({keys(right, right_side=True)}) SEMI JOIN keys_l USING (key)",
-    )
+    tables.keep("keys_r", known_keys(f"({keys(right, right_side=True)})"))
     sizes = f"SELECT (SELECT count(*) FROM {left}), (SELECT count(*) FROM {right})"
     return pair_up(tables, smaller=min(tables.rows(sizes)[0]), within=within)
 
@@ -213,6 +210,11 @@ class _Here:
 def _among(rules: list[int], rule: str) -> str:
     """SQL: whether a rule's number is one of these."""
     return f"{rule} IN ({', '.join(map(str, rules))})" if rules else "false"
+
+
+def known_keys(made: str) -> str:
+    """A query of those of the right file's keys that the left file has."""
+    return f"SELECT * FROM {made} SEMI JOIN keys_l USING (key)"
 
 
 def keys(table: str, *, right_side: bool) -> str:
