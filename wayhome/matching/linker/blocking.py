@@ -177,7 +177,7 @@ def pair_up(tables: Tables, *, smaller: int, within: bool) -> dict[str, int]:
         f"""
         SELECT k.row AS row_l, j.row AS row_r, min({rule})::TINYINT AS rule
         FROM (SELECT * FROM keys_l ANTI JOIN wide USING (key)) k JOIN keys_r j USING (key)
-        WHERE ({_among(doubtful, rule)} IS NOT TRUE
+        WHERE (NOT {_among(doubtful, rule)}
                 OR {_BORN_ALIKE.format(x=tables.dialect.differs)})
             {"AND k.row < j.row" if within else ""}
         GROUP BY ALL
