@@ -27,13 +27,13 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def match(folder: Path, *arguments: str) -> str:
-    """Run `wayhome match` in a folder; what it said on stderr and stdout."""
+def match(folder: Path, *arguments: str, code: int = 0) -> str:
+    """Run `wayhome match` in a folder, to an exit code; what it said on stderr and stdout."""
     done = subprocess.run(
         [PYTHON, "-m", "config.cli", "match", *arguments], cwd=folder, check=False, text=True,
         env=os.environ | ON_LOOPBACK, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == code, done.stdout
     return done.stdout
 
 
@@ -107,7 +107,9 @@ def test_one_process_with_two_threads_gives_the_same_links(files: Path) -> None:
     assert rules[0] == rules[1]
 
 
-def test_two_workers_give_the_same_links_and_leave_nothing(files: Path, master: str) -> None:
+def test_two_workers_give_the_same_links_and_leave_nothing(
+    files: Path, master: str, tmp_path: Path
+) -> None:
     shared = files / "shared"
     shared.mkdir()
     spark = ("--engine", "spark", "--spark-master", master, "--spark-folder", str(shared))
@@ -116,13 +118,23 @@ def test_two_workers_give_the_same_links_and_leave_nothing(files: Path, master: 
     assert pairs > 1_000
     assert different == []
     assert [path for path in shared.rglob("*") if path.is_file()] == []
+    assert [path.stat().st_mode & 0o777 for path in shared.iterdir()] == [0o700]
+    assert all(list((tmp_path / name).glob("app-*/*/stderr")) for name in ("one", "two"))
 
 
 def test_one_file_and_an_empty_one_give_the_same_links(files: Path) -> None:
-    spark = ("--engine", "spark", "--spark-master", "local[1]")
+    spark = ("--engine", "spark", "--spark-master", "local[2]")
     match(files, "clients.csv", "--dedupe", "--out", "local-within.csv", *spark)
     pairs, different = differences(files, "here-within.csv", "local-within.csv")
     assert pairs > 100
     assert different == []
     match(files, "nobody.csv", "members.csv", "--out", "none.csv", *spark)
     assert len((files / "none.csv").read_text().splitlines()) == 1
+
+
+def test_a_master_that_is_not_there_is_told_in_one_line(files: Path) -> None:
+    nowhere = f"spark://127.0.0.1:{free_port()}"
+    said = match(files, "clients.csv", "--dedupe", "--out", "nowhere.csv", "--engine", "spark",
+                 "--spark-master", nowhere, "--spark-folder", ".", code=2)  # fmt: skip
+    assert f"wayhome match: Spark at {nowhere} gave up: " in said
+    assert "Traceback" not in said

@@ -38,12 +38,15 @@ def cluster(master: str = LOCAL, shared: Path | None = None) -> Iterator[Cluster
         raise UnusableInput(f"There is no folder {shared}.")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise UnusableInput("--engine spark needs Java 17 or later, which is not on this machine.")
-    with spill_folder(shared and shared.resolve() / socket.gethostname()) as folder:
-        spark = _session(master, alone, folder)
-        try:
-            yield Cluster(spark, folder)
-        finally:
-            spark.stop()
+    try:
+        with spill_folder(shared and shared.resolve() / socket.gethostname()) as folder:
+            spark = _session(master, alone, folder)
+            try:
+                yield Cluster(spark, folder)
+            finally:
+                spark.stop()
+    except (PySparkException, Py4JError, PermissionError) as problem:
+        raise UnusableInput(f"Spark at {master} gave up: {_plain(problem)}") from problem
 
 
 def _session(master: str, alone: bool, folder: Path) -> SparkSession:
@@ -66,8 +69,10 @@ def _session(master: str, alone: bool, folder: Path) -> SparkSession:
         build = build.config("spark.driver.host", "127.0.0.1")
         build = build.config("spark.driver.bindAddress", "127.0.0.1")
         build = build.config("spark.local.dir", str(folder / "shuffle"))
-    try:
-        return build.getOrCreate()
-    except (PySparkException, Py4JError, OSError) as problem:
-        said = (str(problem).splitlines() or [""])[0]
-        raise UnusableInput(f"Spark did not start at {master}: {said}") from problem
+    return build.getOrCreate()
+
+
+def _plain(problem: Exception) -> str:
+    """The first and last line of what Spark says that are not steps of its programs."""
+    lines = [line for line in str(problem).splitlines() if line and not line[0].isspace()]
+    return " ".join(dict.fromkeys(lines[:1] + lines[-1:]))
