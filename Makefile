@@ -46,7 +46,7 @@ test: setup ## All tests but those of `make proof` (ONLY=path for some)
 	@$(BIN)/python -m tests.run $(ONLY)
 
 # Spark's tests run in an environment as a cluster has it: the half a gigabyte is in no other.
-var/spark/ready: requirements/spark.txt pyproject.toml .venv/ready
+var/spark/ready: requirements/spark.txt
 	@$(PYTHON) -m venv --clear var/spark
 	@echo "Bringing in Spark: a few minutes, once."
 	@var/spark/bin/python -m pip install -qq --disable-pip-version-check \

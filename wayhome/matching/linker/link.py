@@ -160,7 +160,8 @@ def dedupe(
             model = learn(connection, "people_l", "people_l", model, within=True)
         rarities(connection, "people_l", model)
         step("Comparing the records")
-        return replace(_dedupe(connection, engine, "people_l", model)[0], model=model, unread=unread)
+        found, _ = _dedupe(connection, engine, "people_l", model)
+        return replace(found, model=model, unread=unread)
 
 
 def _dedupe(
