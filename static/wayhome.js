@@ -7,6 +7,7 @@ const writing = (spot) => spot.closest("input, textarea, select, [contenteditabl
 // "/" goes to the search box, "?" shows the keys. Never while somebody is writing.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (pressed(event)) return;
   if (event.key === "/" && find) {
     event.preventDefault();
     find.focus();
@@ -14,17 +15,20 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?" && keys) {
     event.preventDefault();
     keys.showModal();
-  } else {
-    pressed(event);
   }
 });
 
-// A page's own keys: <button data-key="y">. Shown to people in the same list.
+// A page's own keys come first: <button data-key="y">, <a data-key="j arrowright">, or a field to
+// write in. Shown to people in the same list. Whether the key was one of them.
+let turning = false; // the next page is on its way: a key must not act on one not seen yet
 function pressed(event) {
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!target || document.querySelector("dialog[open]")) return;
+  const target = document.querySelector(`[data-key~="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!target || document.querySelector("dialog[open]")) return false;
   event.preventDefault();
-  target.click();
+  if (turning) return true;
+  if (writing(target)) target.focus();
+  else target.click();
+  return true;
 }
 
 for (const opener of document.querySelectorAll("[data-keys-open]")) {
@@ -129,3 +133,13 @@ document.querySelector("[data-errors]")?.focus();
 
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
+// Part of a page took the place of another: what comes next is what is heard next.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.boosted) turning = true;
+});
+for (const end of ["htmx:afterSwap", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(end, () => { turning = false; });
+}
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.boosted) document.querySelector("[data-arrive]")?.focus({ preventScroll: true });
+});

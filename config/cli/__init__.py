@@ -42,13 +42,26 @@ def django_ready() -> None:
 
 
 def _attach() -> None:
-    from config.cli import care, demo, imports, match, server, synthesize, worker, worklist
+    from config.cli import (
+        care,
+        demo,
+        encode,
+        imports,
+        match,
+        matches,
+        server,
+        synthesize,
+        worker,
+        worklist,
+    )
 
     for command in (
         worklist.worklist,
         match.match,
+        encode.encode,
         synthesize.synthesize,
         imports.group,
+        matches.group,
         server.migrate,
         server.serve,
         worker.worker,

@@ -91,9 +91,12 @@ def match(left: Path, right: Path | None, dedupe: bool, memory: str, **options: 
             err=True,
         )
     click.echo(f"Model: {outcome.model}.")
+    looked = ""
+    if outcome.summary:
+        looked = f", of {outcome.summary.compared:,} compared"
+        click.echo(f"Linked from probability {outcome.summary.linked_from:.4f}.")
     click.echo(
-        f"{outcome.linked:,} pairs linked (from probability {outcome.linked_from:.4f}), "
-        f"{outcome.review:,} for review, of {outcome.compared:,} compared: {asked.out}"
+        f"{outcome.linked:,} pairs linked, {outcome.review:,} for review{looked}: {asked.out}"
     )
 
 

@@ -23,7 +23,8 @@ from wayhome.desk.actions import save_view
 from wayhome.desk.models import SavedView
 from wayhome.eligibility.rules import every_row, load_rulebooks
 from wayhome.exchange.models import ImportRun
-from wayhome.matching.models import Pair
+from wayhome.matching import actions as matching
+from wayhome.matching.models import Change, Pair, Question
 from wayhome.organizations.actions import add_worker, invite
 from wayhome.organizations.choices import Kind, Role
 from wayhome.organizations.models import Invitation, Membership, Organization, Source
@@ -168,6 +169,16 @@ def refer(email: str, receiver: str, service: str, *, send: bool = True) -> Refe
     return made
 
 
+def review_and_correct() -> None:
+    """A question to a plan about its member, and two people said to be one."""
+    by, now = viewer_named("dana@coc.example"), timezone.now()
+    with seen_by(by):
+        pair = Pair.objects.filter(verdict="open").first()
+        matching.ask(pair_id=pair.pk, side="right", about="dob", by=by, at=now)
+        one, other = Person.objects.filter(merged_into=None).order_by("id")[:2]
+        matching.merge(person_id=one.pk, other_id=other.pk, reason="", by=by, at=now)
+
+
 def keep_a_view(email: str) -> None:
     """A saved view of the worklist."""
     by = viewer_named(email)
@@ -199,6 +210,8 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
         )
     if row in SET_BY_BOTH:
         return ids(f"SELECT id FROM {SET_BY_BOTH[row]}")
+    if row == "question_id":
+        return ids("SELECT id FROM matching_question WHERE asked_of_id = %s", organization)
     everywhere = "system_administrator" in roles
     if row == "worker_id":
         # All of somebody's roles are in the administrator's own organization, none above theirs.
@@ -211,6 +224,7 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
         )
     table = {
         "pair_id": "matching_pair",
+        "change_id": "matching_change",
         "membership_id": "organizations_membership",
         "invitation_id": "organizations_invitation",
         "view_id": "desk_savedview",
@@ -237,6 +251,8 @@ ALL_ROWS = {
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),
+    "question_id": lambda: list(Question.objects.using("batch").values_list("pk", flat=True)),
+    "change_id": lambda: list(Change.objects.using("batch").values_list("pk", flat=True)),
     "pair_id": lambda: list(Pair.objects.using("batch").values_list("pk", flat=True)),
     "view_id": lambda: list(SavedView.objects.using("batch").values_list("pk", flat=True)),
     "membership_id": lambda: list(Membership.objects.values_list("pk", flat=True)),

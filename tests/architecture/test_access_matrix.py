@@ -38,7 +38,8 @@ LEAST = 90
 MOST_ROWS = 2
 # The pages that show a row; of the others some answer "not now" to its owner.
 SHOWING = {
-    *("person", "review_pair", "referral", "import", "import_findings"),
+    *("person", "person_same", "referral", "import", "import_findings"),
+    *("review_pair", "review_history", "review_question"),
     *("settings_organization", "settings_source", "settings_agreement_end", "settings_notice_end"),
 }
 MANAGER, PROVIDER = "marta@serena.example", "serena_health_center"
@@ -46,11 +47,12 @@ MANAGER, PROVIDER = "marta@serena.example", "serena_health_center"
 
 @pytest.fixture
 def world(county) -> None:
-    """The county with a sheriff, a referral on its way, a draft, and two saved views."""
+    """The county with a sheriff, a referral, a draft, two saved views, a question, a merge."""
     known.add_more_cast()
     known.keep_a_view("paula@plan.example")
     known.keep_a_view("dana@coc.example")
     known.add_what_settings_hold()
+    known.review_and_correct()
     known.refer("paula@plan.example", PROVIDER, "ecm.pof1a")
     known.refer("lien@plan.example", PROVIDER, "ecm.pof1a", send=False)
 

@@ -3,8 +3,10 @@
 import csv
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 
+import jellyfish
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -168,3 +170,42 @@ def test_numbers_in_parquet_are_read_as_text(folder):
     done = run(folder, "left.parquet", "right.csv", "--out", "links.csv")
     assert done.exit_code == 0, done.output
     assert [(one["id_l"], one["id_r"]) for one in rows(folder / "links.csv")] == [("7", "a1")]
+
+
+def hashed(text: str) -> str:
+    """The left file as an HMIS export of HashStatus 4 has it."""
+    lines = [line.split(",") for line in text.splitlines()]
+    for line in lines[1:]:
+        for at in (1, 2):
+            line[at] = sha256(jellyfish.soundex(line[at]).encode()).hexdigest()
+        number = line[4].replace("-", "")
+        line[4] = number and number[-4:] + sha256(number.encode()).hexdigest()
+    return "\n".join(",".join(line) for line in lines)
+
+
+def test_hashed_names_are_linked_and_warned_of(folder):
+    (folder / "left.csv").write_text(hashed(LEFT))
+    done = run(folder, "left.csv", "right.csv", "--out", "links.csv")
+    assert done.exit_code == 0, done.output
+    assert "effectively identifiable" in done.output
+    assert "Model: the shipped model for hashed names." in done.output
+    found = {(one["id_l"], one["id_r"]): one["band"] for one in rows(folder / "links.csv")}
+    assert found["0007", "a1"] == "linked"
+
+
+def test_encodings_of_two_parties_are_linked_by_a_third(folder):
+    wayhome = CliRunner()
+    secret = str(folder / "secret")
+    assert wayhome.invoke(main, ["encode", "--new-secret", secret]).exit_code == 0
+    for side in ("left", "right"):
+        given = ["encode", str(folder / f"{side}.csv"), "--secret-file", secret]
+        made = wayhome.invoke(main, [*given, "--out", str(folder / f"{side}.parquet")])
+        assert made.exit_code == 0, made.output
+    done = run(folder, "left.parquet", "right.parquet", "--out", "links.csv")
+    assert done.exit_code == 0, done.output
+    assert {(one["id_l"], one["id_r"]) for one in rows(folder / "links.csv")} == {
+        ("0007", "a1"), ("0009", "a2"),
+    }  # fmt: skip
+    refused = run(folder, "left.parquet", "right.csv", "--out", "links.csv")
+    assert refused.exit_code == 2
+    assert "compared with encodings only" in refused.output

@@ -14,6 +14,8 @@ from wayhome.audit.models import Disclosure, Event, Seal
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 
+WHILE_TYPING = timedelta(minutes=10)
+
 
 def record(
     verb: str,
@@ -72,6 +74,26 @@ def disclose(
         ],
         batch_size=1000,
     )
+
+
+def disclose_while_typing(
+    people: Iterable[UUID], *, by: Viewer, at: datetime, what: str, row_class: str = "demographic"
+) -> None:
+    """`disclose`, but one line for what is shown again and again while somebody types.
+
+    Whom the same worker was shown for the same thing within `WHILE_TYPING` has their line.
+    """
+    shown = list(people)
+    told = Disclosure.objects.filter(
+        person_id__in=shown,
+        at__gt=at - WHILE_TYPING,
+        by=by.user_id,
+        organization_id=by.organization_id,
+        what=what,
+    ).values_list("person_id", flat=True)
+    fresh = set(shown).difference(told) if shown else ()
+    if fresh:
+        disclose(sorted(fresh), by=by, at=at, what=what, row_class=row_class)
 
 
 DIGEST = """

@@ -16,7 +16,7 @@ Subscriber = Callable[..., None]
 _subscribers: dict[str, dict[str, Subscriber]] = {}
 
 IMPORTED = "imported"  # a file was loaded: run_id
-DECIDED = "decided"  # a reviewer decided about two records, or took it back: pair_id
+DECIDED = "decided"  # somebody decided who is who, or took it back: pair_id or change_id
 WITHDRAWN = "withdrawn"  # the newest import of a source was taken back: run_id
 ORGANIZED = "organized"  # an organization was added or renamed: organization_id
 SHARING = "sharing"  # an agreement or a notice rule began, changed or ended: ground_id

@@ -1,4 +1,4 @@
-"""The worklist's filters; their state is the page's address."""
+"""The worklist's filters, whose state is the page's address, and what is known of somebody new."""
 
 from __future__ import annotations
 
@@ -62,3 +62,38 @@ class WorklistFilter(forms.Form):
             served=bool(held.get("served")),
             sort=held.get("sort") or "rank",
         )
+
+
+class NewPerson(forms.Form):
+    """What a worker writes down of somebody new. Nothing is required: it is read while typed."""
+
+    first_name = forms.CharField(label=_("First name"), required=False, max_length=80)
+    last_name = forms.CharField(label=_("Last name"), required=False, max_length=80)
+    dob = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    ssn = forms.CharField(
+        label=_("Social Security number"),
+        required=False,
+        max_length=11,
+        help_text=_("All of it, or the last four digits."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"  # it is somebody else who is written down
+
+    def given(self) -> dict[str, str]:
+        """What makes sense of it so far, by the linker's columns."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}

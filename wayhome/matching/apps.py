@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class MatchingConfig(AppConfig):
     name = "wayhome.matching"
+
+    def ready(self) -> None:
+        from wayhome.matching.work import register_reasons
+
+        register_reasons()

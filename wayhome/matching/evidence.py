@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import SequenceMatcher
 from typing import TypedDict
 
 from django.utils.functional import Promise
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wayhome.core.clocks import in_full
-from wayhome.matching.words import guard_words, level_words
+from wayhome.matching.words import guard_words, level_words, rule_words
 
 FIELDS: dict[str, str | Promise] = {
     "first_name": gettext_lazy("First name"),
@@ -32,6 +33,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 ORDER = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
 GUARD = "guard"  # not a comparison: why a likely pair is left to a person
+ALIKE = 0.5  # of two values with less in common, single letters say nothing
 RULE = "rule"  # nor this: a certain case, decided by a rule
 
 
@@ -43,12 +45,21 @@ class Step(TypedDict):
     weight: float
 
 
+class Part(TypedDict):
+    """A piece of a value; `differs` where the other record has something else there."""
+
+    text: str
+    differs: bool
+
+
 class Row(TypedDict):
-    """One line of two records side by side."""
+    """One line of two records side by side, with what differs marked character by character."""
 
     label: str
     left: str
     right: str
+    left_parts: list[Part]
+    right_parts: list[Part]
     how: str
 
 
@@ -77,6 +88,14 @@ def guard(evidence: str) -> str:
     return ""
 
 
+def rule(evidence: str) -> str:
+    """The rule that decided a certain case, in words; empty where the sum did."""
+    for part in evidence.split("|"):
+        if part.startswith(RULE + ":"):
+            return rule_words(part.split(":")[1])
+    return ""
+
+
 def compared(left: dict[str, str], right: dict[str, str]) -> list[Row]:
     """The fields of both records, those that differ marked."""
     rows: list[Row] = []
@@ -84,15 +103,42 @@ def compared(left: dict[str, str], right: dict[str, str]) -> list[Row]:
         one, other = left.get(field, ""), right.get(field, "")
         if not one and not other:
             continue
+        how = _how(one, other)
+        one, other = _shown(field, one), _shown(field, other)
+        marked = _marked(one, other) if how == "differs" else ([], [])
         rows.append(
             Row(
                 label=str(FIELDS[field]),
-                left=_shown(field, one),
-                right=_shown(field, other),
-                how=_how(one, other),
+                left=one,
+                right=other,
+                left_parts=marked[0],
+                right_parts=marked[1],
+                how=how,
             )
         )
     return rows
+
+
+def shown(fields: dict[str, str]) -> list[tuple[str, str]]:
+    """One record's fields in order, as label and value."""
+    return [(str(FIELDS[name]), _shown(name, fields[name])) for name in ORDER if fields.get(name)]
+
+
+def _marked(one: str, other: str) -> tuple[list[Part], list[Part]]:
+    """Both values in pieces; whether letters are large or small makes no difference."""
+    left: list[Part] = []
+    right: list[Part] = []
+    matcher = SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False)
+    if (len(one), len(other)) != (len(one.casefold()), len(other.casefold())):
+        matcher.set_seqs(one, other)  # some letters are longer in small, and places would shift
+    if matcher.ratio() < ALIKE:
+        return [], []  # little in common: both are marked whole, which is easier to read
+    for what, i, j, k, m in matcher.get_opcodes():
+        if i < j:
+            left.append(Part(text=one[i:j], differs=what != "equal"))
+        if k < m:
+            right.append(Part(text=other[k:m], differs=what != "equal"))
+    return left, right
 
 
 def _how(one: str, other: str) -> str:

@@ -57,6 +57,8 @@ def read_records(path: Path, mapping: Mapping[str, str] | None = None) -> Record
         whole, aside = _parquet(path) if _is_parquet(path) else _csv(path)
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as problem:
         raise UnusableInput(f"{path.name} cannot be read: {_plain(problem)}") from problem
+    if not len(whole):
+        raise UnusableInput(f"{path.name} has no row that can be read.")
     table, ignored = _known(whole, path.name, mapping or {})
     _check_ids(table, path.name)
     notes = []

@@ -18,6 +18,9 @@ GUARDS: Mapping[str, str | Promise] = {
     "number shared by several people": _("a number that several people share"),
     "number lent to a relative": _("a number that may be lent to a relative"),
 }
+RULES: Mapping[str, str | Promise] = {
+    "each by itself the same plan member": _("each by itself is the same member of a plan"),
+}
 LEVELS: Mapping[str, str | Promise] = {
     "same": _("same"),
     "different": _("different"),
@@ -68,6 +71,11 @@ LEVELS: Mapping[str, str | Promise] = {
 def guard_words(name: str) -> str:
     """Why a likely pair is left to a person; the linker's own name where it has no words yet."""
     return str(GUARDS.get(name, name))
+
+
+def rule_words(name: str) -> str:
+    """Which rule decided a certain case; the linker's own name where it has no words yet."""
+    return str(RULES.get(name, name))
 
 
 def level_words(label: str) -> str:

@@ -111,9 +111,15 @@ def by_kind(findings: Sequence[Any]) -> list[kinds.Kind]:
 
 
 @register.filter(name="waterfall")
-def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> list[waterfall.Bar]:
+def waterfall_picture(steps: Sequence[Mapping[str, Any]]) -> waterfall.Picture:
     """The picture of a link's evidence."""
     return waterfall.draw(steps)
+
+
+@register.filter
+def key(names: Mapping[Any, Any], which: object) -> object:
+    """What a mapping has under a key; nothing where it has none."""
+    return names.get(which, "")
 
 
 @register.simple_tag

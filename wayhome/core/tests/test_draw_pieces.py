@@ -17,21 +17,23 @@ WEIGHTS = st.lists(st.floats(-60, 60, allow_nan=False), min_size=1, max_size=12)
 
 @given(WEIGHTS)
 def test_bars_stay_in_the_picture_and_the_last_is_the_sum(weights: list[float]) -> None:
-    bars = waterfall.draw([{"label": "x", "weight": weight} for weight in weights])
+    picture = waterfall.draw([{"label": "x", "weight": weight} for weight in weights])
+    bars = picture.bars
+    assert 0 <= float(picture.zero) <= 100
     assert len(bars) == len(weights) + 1
     for bar in bars:
         assert 0 <= float(bar.x) <= 100
         assert float(bar.x) + float(bar.width) <= 100.6
-        assert 0 <= float(bar.zero) <= 100
+        assert bar.bar_y + 10 <= picture.height
     assert bars[-1].kind == "sum"
     shown = float(bars[-1].value.replace("−", "-"))
     assert shown == pytest.approx(sum(weights), abs=0.06)
 
 
 def test_each_bar_begins_where_the_one_before_ended() -> None:
-    first, second, total = waterfall.draw(
-        [{"label": "a", "weight": 3}, {"label": "b", "weight": -1}]
-    )
+    picture = waterfall.draw([{"label": "a", "weight": 3}, {"label": "b", "weight": -1}])
+    first, second, total = picture.bars
+    assert [one.so_far for one in picture.bars] == ["+3.0", "+2.0", "+2.0"]
     assert (first.x, first.width) == ("0.0", "100.0")
     assert (second.x, second.width, second.kind) == ("66.7", "33.3", "against")
     assert (total.x, total.width) == ("0.0", "66.7")

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from wayhome.audit.models import Disclosure
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Fact, Screening
+from wayhome.matching.models import Change
+from wayhome.matching.queries import Held, Why, changes_of, may_change, why_linked
 from wayhome.organizations.models import Organization
-from wayhome.people.models import Link, Person, SourceRecord, Told
+from wayhome.people.models import Person, SourceRecord, Told
 from wayhome.people.queries import looks_at, person_now
 from wayhome.referrals.models import Referral
 
@@ -26,7 +26,9 @@ class PersonPage:
 
     person: Person
     records: Sequence[SourceRecord]
-    links: Sequence[Link]
+    links: Sequence[Why]  # why each record and each plan's member is here
+    changes: Sequence[Change]  # merges and splits by the viewer's organization
+    may_change: bool  # whether the viewer may say which records are this person's
     told: dict[str, Told]
     also_told: Sequence[Told]  # otherwise, earlier or under another key: the newest first
     facts: Sequence[Fact]
@@ -52,7 +54,7 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
 
     A key from before two people were found to be one opens the page of whom it is now.
 
-    Twelve queries, whatever the person's history.
+    Seventeen queries at most, whatever the person's history.
     """
     person = person_now(person_id, viewer=viewer)
     if person is None:
@@ -61,18 +63,18 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
     told = list(Told.objects.filter(person=person).order_by("at", "id"))
     newest = {row.what: row for row in told}
     lookers = Organization.objects.in_bulk({look.organization_id for look in looks} - {None})
+    records = list(
+        SourceRecord.objects.filter(person=person, valid_to=None)
+        .select_related("source", "source__organization")
+        .order_by("-recorded_at", "id")
+    )
+    held = [Held(one.source, one.key) for one in records]
     return PersonPage(
         person=person,
-        records=list(
-            SourceRecord.objects.filter(person=person, valid_to=None)
-            .select_related("source", "source__organization")
-            .order_by("-recorded_at", "id")
-        ),
-        links=list(
-            Link.objects.filter(person=person, undone_at=None)
-            .select_related("source")
-            .order_by("-made_at")
-        ),
+        records=records,
+        links=why_linked(records, viewer=viewer),
+        changes=changes_of(person.pk, viewer=viewer),
+        may_change=may_change([one for one in held if one.is_record], viewer=viewer),
         told=newest,
         also_told=[row for row in reversed(told) if row.value != newest[row.what].value],
         facts=list(Fact.objects.filter(person=person).order_by("fact", "-seen")),
@@ -108,30 +110,3 @@ def _fullest(rows: Iterable[Screening]) -> list[Screening]:
         if row.service not in best or row.depth > best[row.service].depth:
             best[row.service] = row
     return sorted(best.values(), key=lambda row: (row.rank, row.service))
-
-
-def found_people(asked: str, *, viewer: Viewer, most: int = 50) -> list[Person]:
-    """People whose names have the words asked for, in any order and without accents.
-
-    The database's own function joins the viewer's grants before it limits.
-    """
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT people_search(%s, %s)", [asked[:200], most])
-        ids = [row[0] for row in cursor.fetchall()]
-    people = Person.objects.in_bulk(ids)
-    return [people[key] for key in ids if key in people]
-
-
-def people_with_newest(people: Sequence[Person]) -> list[tuple[Person, SourceRecord | None]]:
-    """People, each with the newest record of theirs."""
-    newest: dict[UUID, SourceRecord] = {}
-    rows = (
-        SourceRecord.objects.filter(Q(person__in=people), valid_to=None)
-        .select_related("source")
-        .order_by("recorded_at")
-    )
-    for row in rows:
-        newest[row.person_id] = row
-    return [(person, newest.get(person.pk)) for person in people]

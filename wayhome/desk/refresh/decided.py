@@ -64,12 +64,18 @@ REPLACE = (
          JOIN organizations_source r ON r.code = w.right_source
          WHERE l.id = p.left_source_id AND w.left_key = p.left_key
            AND r.id = p.right_source_id AND w.right_key = p.right_key)""",
+    # A pair that waits anew has whoever read it before it went.
     """INSERT INTO matching_pair (id, organization_id, left_source_id, left_key, left_fields,
-         right_source_id, right_key, right_fields, probability, evidence, verdict, reason,
-         import_id, made_at)
+         right_source_id, right_key, right_fields, probability, evidence, worth, stakes, read_by,
+         verdict, reason, import_id, made_at)
        SELECT gen_random_uuid(), l.organization_id, l.id, w.left_key, w.left_fields, r.id,
-              w.right_key, w.right_fields, w.probability, w.evidence, 'open', '', %(import_id)s,
-              %(at)s
+              w.right_key, w.right_fields, w.probability, w.evidence, 0, '{}',
+              ARRAY(SELECT x."by" FROM matching_reading x
+                    WHERE x.undone_at IS NULL
+                      AND (x.left_source_id, x.left_key, x.right_source_id, x.right_key)
+                        = (l.id, w.left_key, r.id, w.right_key)
+                    ORDER BY x.at, x.id),
+              'open', '', %(import_id)s, %(at)s
        FROM waiting w
        JOIN organizations_source l ON l.code = w.left_source
        JOIN organizations_source r ON r.code = w.right_source
@@ -81,6 +87,21 @@ REPLACE = (
                 matching_pair.evidence)
              IS DISTINCT FROM (EXCLUDED.left_fields, EXCLUDED.right_fields, EXCLUDED.probability,
                                EXCLUDED.evidence)""",
+    # What is asked or to be read about a pair that waits no more is not asked any longer.
+    """UPDATE matching_question q SET withdrawn_at = %(at)s, fields = '{}'
+       WHERE q.answered_at IS NULL AND q.withdrawn_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM matching_pair p
+         WHERE p.verdict IN ('open', 'unsure')
+           AND (p.left_source_id, p.left_key, p.right_source_id, p.right_key)
+             = (q.left_source_id, q.left_key, q.right_source_id, q.right_key))""",
+    """UPDATE tasks_task t SET undone_at = %(at)s
+       WHERE t.done_at IS NULL AND t.undone_at IS NULL AND (
+         (t.target = 'question' AND EXISTS (
+           SELECT 1 FROM matching_question q
+           WHERE q.id = t.target_id AND q.withdrawn_at IS NOT NULL))
+         OR (t.target = 'pair' AND NOT EXISTS (
+           SELECT 1 FROM matching_pair p WHERE p.id = t.target_id)))""",
+    "UPDATE matching_change SET applied_at = %(at)s WHERE applied_at IS NULL",
 )
 
 

@@ -30,6 +30,7 @@ class Written:
     table: str
     key: str
     person: str
+    columns: frozenset[str]
     beside: tuple[str, ...] = ()
 
 
@@ -41,7 +42,8 @@ def tables() -> Iterator[Written]:
             continue
         meta: Any = model._meta
         column: str = relation.field.column
-        yield Written(meta.db_table, meta.pk.column, column, _beside(meta, column))
+        columns = frozenset(field.column for field in meta.concrete_fields)
+        yield Written(meta.db_table, meta.pk.column, column, columns, _beside(meta, column))
 
 
 def _beside(meta: Any, person: str) -> tuple[str, ...]:

@@ -110,15 +110,15 @@ def _given(records: pa.Table, live: list[Roster]) -> dict[str, Any]:
     """Digests of all that the answer depends on: the linker itself, the records, the members."""
     compared = records.select(list(columns.COLUMNS))
     return {
-        "linker": _code(),
+        "linker": linker_code(),
         "records": hashlib.sha256(json.dumps(compared.to_pylist()).encode()).hexdigest(),
         "rosters": {one.source.code: identity_digest(one.source.pk) for one in live},
     }
 
 
 @cache
-def _code() -> str:
-    """Of the linker's code and model: a new release compares anew."""
+def linker_code() -> str:
+    """A digest of the linker's code and model: what a release before it made is made anew."""
     digest = hashlib.sha256()
     for path in sorted(Path(linker.__file__).parent.iterdir()):
         if path.suffix in (".py", ".sql", ".json"):

@@ -22,7 +22,8 @@ from wayhome.organizations.models import Source
 BETWEEN = "\x1f"  # between a source's code and a record's key; occurs in neither
 
 RECORDS = f"""
-SELECT s.code || '{BETWEEN}' || r.key AS id, s.code AS source, r.source_id, r.key, r.person_id,
+SELECT s.code || '{BETWEEN}' || r.key AS id, s.code AS source, r.id AS record,
+       r.source_id, r.key, r.person_id,
        coalesce(h.previous_id, r.person_id) AS home, r.first_name, r.middle_name,
        r.last_name, r.suffix, to_char(r.dob, 'YYYY-MM-DD') AS dob, r.ssn, r.sex, r.street,
        r.city, r.zip, r.phone, r.email, '' AS cin

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
+
 from wayhome.core.ids import new_id
 from wayhome.desk.refresh import found, gather
 from wayhome.desk.refresh.decided import read_decisions, wait_for_review
@@ -30,9 +32,10 @@ from wayhome.exchange import persons as columns
 Row = Mapping[str, Any]
 
 
-def link_people(rosters: list[gather.Roster], *, import_id: UUID, at: datetime) -> None:
+def link_people(
+    records: pa.Table, rosters: list[gather.Roster], *, import_id: UUID, at: datetime
+) -> None:
     """Bring people, links and the review queue up to date, in the open transaction."""
-    records = gather.records()
     decisions = read_decisions()
     pairs = found.pairs(records, rosters, at=at).to_pylist()
     rows = {row["id"]: row for row in records.to_pylist()}

@@ -15,9 +15,12 @@ from django.db import connections, transaction
 from wayhome.desk.refresh import gather
 from wayhome.desk.refresh.cover import cover
 from wayhome.desk.refresh.follow import follow_people
+from wayhome.desk.refresh.keys import keep_keys
 from wayhome.desk.refresh.link import link_people
+from wayhome.desk.refresh.meanwhile import ask_to_look
 from wayhome.desk.refresh.screening import screen_people
 from wayhome.desk.refresh.share import settle_grants
+from wayhome.desk.refresh.weigh import weigh_pairs
 from wayhome.exchange.lists.importer import settle_served
 from wayhome.exchange.runs import loaded_unlinked, note_linked
 from wayhome.people.actions import take_names
@@ -35,16 +38,20 @@ def refresh(*, import_id: UUID, at: datetime, day: date) -> None:
         with transaction.atomic(using="batch"):
             taken = loaded_unlinked()
             rosters = gather.rosters()
-            link_people(rosters, import_id=import_id, at=at)
+            records = gather.records()
+            link_people(records, rosters, import_id=import_id, at=at)
+            keep_keys(records)
             follow_people(at=at)
             cover(rosters, import_id=import_id, at=at)
             take_names()
             settle_served()
             settle_grants(day=day)
+            ask_to_look(import_id=import_id, at=at)
             note_linked(taken, at=at)
         if screen_people(rosters, as_of=day) > MUCH:
             with connections["batch"].cursor() as cursor:
                 cursor.execute("SELECT desk_note_sizes()")
+        weigh_pairs()
     finally:
         with connections["batch"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wayhome.coverage.models import Span
+from wayhome.desk.queries.history import STAYS
 from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
 from wayhome.desk.show.sources import source_words
@@ -153,18 +154,15 @@ def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, objec
         }
         for span in page.spans
     ]
-    steps += [
-        {
-            **_told(fact),
-            "when": fact.start,
-            "who": source_words(fact.source, plans),
-            "kind": "done",
-        }
-        for fact in page.facts
-        if fact.fact in ("place", "move_in", "housing_program") and fact.start
-    ]
+    steps += [stay(fact, plans) for fact in page.facts if fact.fact in STAYS and fact.start]
     steps.sort(key=lambda step: str(step["when"]), reverse=True)
-    return _folded(steps)[:MOST_STEPS]
+    return folded(steps)[:MOST_STEPS]
+
+
+def stay(fact: Fact, plans: Mapping[str, str]) -> dict[str, object]:
+    """One step: where somebody stayed, or which program they were in, from when."""
+    who = source_words(fact.source, plans)
+    return {**_told(fact), "when": fact.start, "who": who, "kind": "done"}
 
 
 def _told(fact: Fact) -> dict[str, object]:
@@ -175,7 +173,7 @@ def _told(fact: Fact) -> dict[str, object]:
     return {"what": fact_name(fact.fact), "rest": value}
 
 
-def _folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:
+def folded(steps: list[dict[str, object]]) -> list[dict[str, object]]:
     """Of nights in a row in the same place, the first: fifty alike would hide the rest."""
     kept: list[dict[str, object]] = []
     for step in steps:

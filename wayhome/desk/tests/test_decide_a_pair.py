@@ -10,6 +10,7 @@ from django.db import connections
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
+from wayhome.desk.refresh.weigh import weigh_pairs
 from wayhome.desk.tests.factories import AT, make_organization, make_source
 from wayhome.matching import actions, queries
 from wayhome.matching.models import Decision, Pair
@@ -103,10 +104,11 @@ def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told() -> None:
     assert len(decisions()) == 1
 
 
-def test_the_likeliest_comes_first() -> None:
+def test_what_a_decision_is_worth_most_on_comes_first() -> None:
     coc = make_organization("coc", "coc")
-    make_pair(coc, "1", 0.6)
-    second = make_pair(coc, "2", 0.9)
+    make_pair(coc, "1", 0.95)
+    second = make_pair(coc, "2", 0.6)
+    weigh_pairs()
     by = viewer_of(coc)
     with seen_by(by):
         queue = queries.queue_at(viewer=by)

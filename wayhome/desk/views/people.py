@@ -8,15 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from wayhome.audit.actions import disclose
+from wayhome.audit.actions import disclose, disclose_while_typing
 from wayhome.core.policy import MEMBER, policy, viewer_of
-from wayhome.desk.queries.person import found_people, people_with_newest, person_page
-from wayhome.desk.show import criteria, facts, person
+from wayhome.desk.forms import NewPerson
+from wayhome.desk.queries.known import known_people
+from wayhome.desk.queries.person import person_page
+from wayhome.desk.queries.search import whoever
+from wayhome.desk.show import criteria, facts, links, person
+from wayhome.desk.show.candidates import candidate
 from wayhome.eligibility.names import served_words
 from wayhome.eligibility.queries import confirmed_rules
 from wayhome.organizations.choices import Role
 from wayhome.organizations.middleware import look_class
 from wayhome.organizations.queries import names_by_code
+from wayhome.people.models import Person
 
 LOOKERS = (
     Role.COC_DATA_LEAD,
@@ -26,23 +31,44 @@ LOOKERS = (
     Role.HOUSING_NAVIGATOR,
     Role.COUNTY_ADMINISTRATOR,
 )
+LONGEST = 200  # letters of a search
 
 
 @policy(MEMBER, *LOOKERS)
 def people(request: HttpRequest) -> HttpResponse:
-    """Find people by name."""
+    """Find people by words of their name, and by a birth date those who are like them."""
     viewer = viewer_of(request)
-    asked = request.GET.get("q", "").strip()
-    found = people_with_newest(found_people(asked, viewer=viewer)) if asked else []
-    if found:
-        disclose(
-            [one.pk for one, _ in found],
-            by=viewer,
-            at=timezone.now(),
-            what="search",
-            row_class=look_class(request),
-        )
-    return render(request, "desk/people.html", {"asked": asked, "found": found})
+    asked = request.GET.get("q", "").strip()[:LONGEST]
+    typing = "HX-Request" in request.headers
+    found = whoever(asked, viewer=viewer, typing=typing)
+    _shown(request, [*(one.person for one in found.known), *(one for one, _ in found.named)])
+    known = [candidate(one) for one in found.known]
+    context = {"asked": asked, "typing": typing, "found": found, "known": known}
+    return render(request, "desk/people.html", context)
+
+
+@policy(MEMBER, *LOOKERS)
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Write down somebody new, and see meanwhile who they may be already.
+
+    What is typed comes by POST only: a number has no place in an address.
+    """
+    form = NewPerson(request.POST or None)
+    given = form.given() if form.is_bound else {}
+    known = known_people(given, viewer=viewer_of(request))
+    _shown(request, [one.person for one in known])
+    context = {"form": form, "given": given, "known": [candidate(one) for one in known]}
+    return render(request, "desk/new_person.html", context)
+
+
+def _shown(request: HttpRequest, people: list[Person]) -> None:
+    disclose_while_typing(
+        [one.pk for one in people],
+        by=viewer_of(request),
+        at=timezone.now(),
+        what="search",
+        row_class=look_class(request),
+    )
 
 
 @policy(MEMBER, *LOOKERS)
@@ -82,5 +108,6 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "answers": answers,
         "coverage": person.coverage(page),
         "steps": person.timeline(page, plans),
+        "links": links.links(page.links),
     }
     return render(request, "desk/person.html", context)

@@ -63,9 +63,9 @@ _BIRTHDAY = "CASE WHEN NOT new_year THEN dob END"
 _YEAR_DAY = "CASE WHEN NOT new_year THEN year_day END"
 _LAST = "left(last_main, 1)"
 _FIRST = "first_initial"
-_NAMES = "list_filter(name_sounds, lambda s: s[1] = 'S')"
-_SURNAMES = "list_filter(last_sounds, lambda s: s[1] = 'S')"
-_SOUND = "list_filter(first_sounds, lambda s: s[1] = 'S')[1]"
+_NAMES = "names_spoken"
+_SURNAMES = "last_spoken"
+_SOUND = "first_spoken"
 
 RULES = (
     Rule("index number", ("cin",)),

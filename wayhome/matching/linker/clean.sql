@@ -97,6 +97,11 @@ SELECT
     l.sounds AS last_sounds,
     list_distinct(list_concat(coalesce(f.sounds, []), coalesce(m.sounds, []),
         coalesce(l.sounds, []))) AS name_sounds,
+    -- One code for each word, to find pairs by.
+    list_filter(f.sounds, lambda code: code[1] = 'S')[1] AS first_spoken,
+    list_filter(l.sounds, lambda code: code[1] = 'S') AS last_spoken,
+    list_distinct(list_filter(list_concat(coalesce(f.sounds, []), coalesce(m.sounds, []),
+        coalesce(l.sounds, [])), lambda code: code[1] = 'S')) AS names_spoken,
     coalesce(s.kept, l.suffix) AS suffix,
     CASE WHEN born IS NULL THEN unread ELSE date_text END AS dob,
     date_text[:4]::INTEGER AS birth_year,

@@ -53,7 +53,7 @@ COLUMNS = {
     "email": Column(10_000, each=True),
 }
 # Each further person under one number makes it so many times less telling.
-_SHARED_NUMBER = 16.0
+SHARED_NUMBER = 16.0
 # So many records of one file must show a value before it is common in that file.
 _COMMON = 5
 # However many share the shelters' addresses, so many others share a home.
@@ -107,7 +107,7 @@ def _shared(name: str, left: str, right: str, base: float) -> str:
         for table in dict.fromkeys((left, right))
     )
     return f"""
-        SELECT {name}, least(0.5, {base} * pow({_SHARED_NUMBER}, greatest(max(n), 1) - 1))
+        SELECT {name}, least(0.5, {base} * pow({SHARED_NUMBER}, greatest(max(n), 1) - 1))
             AS tf_{name}
         FROM ({persons}) GROUP BY {name}
     """

@@ -22,11 +22,15 @@ from wayhome.matching.linker.comparisons import (
 STRONG = (FIRST_NAME, LAST_NAME, DOB, SSN, CIN)
 # Born as many years apart, two people of one name are two generations.
 GENERATION = 13
+_LENT = 8.0
 
 
 @dataclass(frozen=True)
 class Finding:
     """A guard or a rule: its name in the evidence, and when it holds, over sense columns.
+
+    `costs` is what a guard takes from a pair, in bits, where the other explanation is likelier
+    than the weights know: within a family a number is lent far more often than strangers share one.
 
     `first_name`, `dob` and so on are the `Sense` of the field, `first_name_is` its level's label,
     `years` how far apart the birth years are, `ssn_shared` whether one file has the number under
@@ -35,6 +39,7 @@ class Finding:
 
     name: str
     when: str
+    costs: float = 0.0
 
 
 GUARDS = (
@@ -67,10 +72,12 @@ GUARDS = (
     Finding(
         "number shared by several people",
         "ssn_is = 'same' AND ssn_shared AND (dob < 2 OR first_name < 2)",
+        costs=_LENT,
     ),
     Finding(
         "number lent to a relative",
         "ssn = 3 AND first_name = -1 AND (dob < 3 OR last_name IN (-1, 1))",
+        costs=_LENT,
     ),
 )
 
@@ -96,6 +103,12 @@ def first_holding(findings: tuple[Finding, ...]) -> str:
     """SQL for the name of the first finding that holds, else NULL."""
     cases = " ".join(f"WHEN {one.when} THEN '{one.name}'" for one in findings)
     return f"CASE {cases} END"
+
+
+def cost_sql(findings: tuple[Finding, ...]) -> str:
+    """SQL for what the guard in column `guard` takes from a pair."""
+    cases = " ".join(f"WHEN '{one.name}' THEN {one.costs}" for one in findings if one.costs)
+    return f"(CASE guard {cases} ELSE 0 END)"
 
 
 def level_sql(comparison: Comparison) -> str:

@@ -10,6 +10,7 @@ from wayhome.matching.linker.guards import (
     CERTAIN,
     GUARDS,
     STRONG,
+    cost_sql,
     first_holding,
     level_sql,
     sense_columns,
@@ -40,7 +41,8 @@ def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: M
         ), told AS (
             SELECT *, {first_holding(GUARDS)} AS guard, {first_holding(CERTAIN)} AS rule FROM read
         )
-        SELECT row_l, row_r, {model.offset} + {model.slope} * odds AS bits, guard,
+        SELECT row_l, row_r,
+            {model.offset} + {model.slope} * odds - {cost_sql(GUARDS)} AS bits, guard,
             CASE WHEN guard IS NULL THEN rule END AS rule,
             least({", ".join(c.field for c in STRONG)}) = -1 AS against, {codes}
         FROM told

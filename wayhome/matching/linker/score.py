@@ -33,7 +33,7 @@ def rarities(connection: duckdb.DuckDBPyConnection, people: str, model: Model) -
     where the record has none.
     """
     columns = ", ".join(
-        f"(log2({expected(model, name)}) - log2(tf_{name}))::FLOAT AS rare_{name}" for name in RARE
+        f"(log2({expected(model, name)}) - log2(tf_{name})) AS rare_{name}" for name in RARE
     )
     joins = " ".join(f"LEFT JOIN frequency_{name} USING ({name})" for name in RARE)
     connection.execute(f"""

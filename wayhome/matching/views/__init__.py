@@ -1,0 +1,1 @@
+"""The review: pairs, questions about them, and how readers agree."""
