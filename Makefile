@@ -45,7 +45,16 @@ check: setup ## Style, types, layers, catalogs and committed secrets
 test: setup ## All tests but those of `make proof` (ONLY=path for some)
 	@$(BIN)/python -m tests.run $(ONLY)
 
-proof: setup ## What takes longer: the rest of the tests (WAYHOME_REQUIRE names what must be there)
+# Spark's tests run in an environment as a cluster has it: the half a gigabyte is in no other.
+var/spark/ready: requirements/spark.txt
+	@$(PYTHON) -m venv --clear var/spark
+	@echo "Bringing in Spark: a few minutes, once."
+	@var/spark/bin/python -m pip install -qq --disable-pip-version-check \
+	  --require-hashes -r requirements/spark.txt
+	@echo "$(CURDIR)" > "$$(echo var/spark/lib/python3*/site-packages)/wayhome.pth"
+	@touch var/spark/ready
+
+proof: setup $(if $(shell command -v java),var/spark/ready) ## What takes longer: the rest of the tests (WAYHOME_REQUIRE names what must be there)
 	@$(BIN)/python -m tests.run --proof $(ONLY)
 
 bench: setup ## Measure hot paths into benchmarks/results.json (ONLY=name for one)
@@ -67,6 +76,8 @@ lock: ## Write the locks anew from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links -c requirements/base.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --group bench --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links -c requirements/dev.txt -o requirements/bench.txt
+	@$(BIN)/uv pip compile pyproject.toml --quiet --extra spark --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links -c requirements/base.txt -o requirements/spark.txt
 
 clean: ## Remove what was made here: the environment, the demo's data, built files
 	@rm -rf .venv var node_modules static/build build dist site

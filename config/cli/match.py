@@ -46,6 +46,21 @@ AUTO = click.Choice(["auto", "yes", "no"])
     show_default=True,
     help="The least probability of a pair that is written.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="This machine, or Apache Spark; the links are the same.",
+)
+@click.option(
+    "--spark-master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="Where Spark is, such as spark://host:7077.",
+)
+@click.option("--spark-folder", type=FILE, help="A folder that all of Spark's machines see.")
 @click.option("--memory", default="4GB", show_default=True, help="What matching may take.")
 def match(left: Path, right: Path | None, dedupe: bool, memory: str, **options: Any) -> None:
     """Find which records of LEFT and RIGHT, or within LEFT, are the same person.

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -152,6 +153,14 @@ def test_an_unusable_request_is_refused_in_one_line(folder, arguments, said):
     done = run(folder, *arguments)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_spark_is_asked_for_where_it_is_missing(folder, monkeypatch):
+    for name in ("pyspark", "py4j", "py4j.protocol"):
+        monkeypatch.setitem(sys.modules, name, None)
+    done = run(folder, "left.csv", "right.csv", "--out", "links.csv", "--engine", "spark")
+    assert done.exit_code == 2
+    assert "needs the package pyspark: install requirements/spark.txt." in done.output
 
 
 def test_numbers_in_parquet_are_read_as_text(folder):

@@ -15,9 +15,12 @@ from pathlib import Path
 
 
 @contextmanager
-def spill_folder() -> Iterator[Path]:
-    """A new folder of mode 0700 that is gone when the block ends."""
-    root = _root()
+def spill_folder(within: Path | None = None) -> Iterator[Path]:
+    """A new folder of mode 0700 that is gone when the block ends.
+
+    It lies in this machine's folder for such, or in `within`, which must be this machine's alone.
+    """
+    root = _private(within) if within else _root()
     sweep(root)
     folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=root))
     try:
@@ -35,7 +38,10 @@ def sweep(root: Path | None = None) -> None:
 
 
 def _root() -> Path:
-    root = Path(tempfile.gettempdir()) / f"wayhome-spill-{os.getuid()}"
+    return _private(Path(tempfile.gettempdir()) / f"wayhome-spill-{os.getuid()}")
+
+
+def _private(root: Path) -> Path:
     root.mkdir(mode=0o700, exist_ok=True)
     held = root.lstat()
     if root.is_symlink() or held.st_uid != os.getuid() or held.st_mode & 0o077:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +16,7 @@ import pyarrow.compute as pc
 from wayhome.core.findings import UnusableInput
 from wayhome.matching import encoding, linker
 from wayhome.matching.files import Records, read_mapping, read_records, write_table
+from wayhome.matching.linker.engine import HERE, Engine
 from wayhome.matching.linker.hashed import SHIPPED_HASHED, is_hashed, link_hashed
 from wayhome.matching.linker.hashed import WARNING as HASHED_WARNING
 from wayhome.matching.linker.link import OneToOne, Train
@@ -38,6 +42,9 @@ class Request:
     train: Train = "auto"
     threshold: float = 0.5
     memory_limit: str = "4GB"
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = "local[*]"
+    spark_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,8 @@ def match(asked: Request, *, today: date, progress: Progress | None = None) -> O
     """Match one or two files and write what was asked for; UnusableInput in one plain line."""
     files = _files(asked)
     try:
-        found = _compare(asked, files, progress)
+        with _engine(asked, files) as engine:
+            found = _compare(asked, files, engine, progress)
     except ValueError as problem:
         raise UnusableInput(str(problem)) from problem
     links = found.links.filter(pc.greater_equal(found.links["probability"], asked.threshold))
@@ -100,7 +108,27 @@ def _files(asked: Request) -> list[Records]:
     return [read_records(path, mapping) for path in paths]
 
 
-def _compare(asked: Request, files: list[Records], progress: Progress | None) -> _Found:
+@contextmanager
+def _engine(asked: Request, files: list[Records]) -> Iterator[Engine]:
+    """Where records with names are compared; digests and encodings always are on this machine."""
+    if asked.engine == "duckdb":
+        yield HERE
+        return
+    if any(encoding.is_encoded(one.table) or is_hashed(one.table) for one in files):
+        raise UnusableInput("--engine spark matches names, neither their digests nor encodings.")
+    try:
+        from wayhome.matching.linker.spark import cluster
+    except ImportError as problem:
+        raise UnusableInput(
+            "--engine spark needs the package pyspark: install requirements/spark.txt."
+        ) from problem
+    with cluster(asked.spark_master, asked.spark_folder) as engine:
+        yield engine
+
+
+def _compare(
+    asked: Request, files: list[Records], engine: Engine, progress: Progress | None
+) -> _Found:
     """Link names, digests or encodings, as the files have them."""
     tables = [one.table for one in files]
     notes = tuple(note for one in files for note in one.notes)
@@ -124,10 +152,13 @@ def _compare(asked: Request, files: list[Records], progress: Progress | None) ->
             train=_train(asked),
             model=given,
             memory_limit=asked.memory_limit,
+            engine=engine,
             progress=progress,
         )
     else:
-        result = (link_hashed if hashed else linker.link)(
+        # Digests are linked here; names where the engine is.
+        join = link_hashed if hashed else partial(linker.link, engine=engine)
+        result = join(
             *tables,
             one_to_one=asked.one_to_one,
             train=_train(asked),

@@ -5,6 +5,7 @@ import tempfile
 import pytest
 
 from wayhome.core import duck
+from wayhome.core.spill import spill_folder
 
 
 @pytest.fixture(autouse=True)
@@ -35,4 +36,15 @@ def test_a_folder_others_can_read_is_refused(own_folder):
         root = next(own_folder.glob("wayhome-spill-*"))
     root.chmod(0o755)
     with pytest.raises(PermissionError, match="private folder"), duck.session():
+        pass
+
+
+def test_another_place_is_held_to_the_same(own_folder):
+    there = own_folder / "shared"
+    with spill_folder(there) as folder:
+        assert folder.parent == there
+        assert {path.stat().st_mode & 0o777 for path in (there, folder)} == {0o700}
+    assert not folder.exists()
+    there.chmod(0o755)
+    with pytest.raises(PermissionError, match="private folder"), spill_folder(there):
         pass

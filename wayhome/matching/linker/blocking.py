@@ -10,6 +10,7 @@ rule's budget (every Jose Garcia with every other), they are left to the other r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import duckdb
 
@@ -24,12 +25,21 @@ ALWAYS = 100_000
 _BITS = 58
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """What engines say differently: a key's rule, and the bits in which birth dates differ."""
+
+    rule: str = f"(key >> {_BITS})"
+    differs: str = "xor(k.born, j.born)"
+
+
+# Spark has no unsigned numbers.
+SPARK = Dialect(f"shiftrightunsigned(key, {_BITS})", "(k.born ^ j.born)")
+
 # Birth dates as packed digits: one missing, the same year, the same day, or three digits off.
 _BORN_ALIKE = """(
-    k.born IS NULL OR j.born IS NULL OR (xor(k.born, j.born) >> 16) = 0
-    OR (xor(k.born, j.born) & 65535) = 0
-    OR bit_count((xor(k.born, j.born) | (xor(k.born, j.born) >> 1) | (xor(k.born, j.born) >> 2)
-        | (xor(k.born, j.born) >> 3)) & 286331153) <= 3
+    k.born IS NULL OR j.born IS NULL OR ({x} >> 16) = 0 OR ({x} & 65535) = 0
+    OR bit_count(({x} | ({x} >> 1) | ({x} >> 2) | ({x} >> 3)) & 286331153) <= 3
 )"""
 
 
@@ -104,6 +114,21 @@ RULES = (
 )
 
 
+class Tables(Protocol):
+    """Where blocking keeps its tables: DuckDB here, or Spark."""
+
+    dialect: Dialect
+
+    def keep(self, name: str, query: str) -> None:
+        """Create or replace a table."""
+
+    def rows(self, query: str) -> list[tuple[int, int]]:
+        """What a query of two numbers finds."""
+
+    def drop(self, name: str) -> None:
+        """Drop a table."""
+
+
 def block(
     connection: duckdb.DuckDBPyConnection, left: str, right: str, *, within: bool = False
 ) -> dict[str, int]:
@@ -112,44 +137,74 @@ def block(
     With `within`, both are one table and a pair stands with its lower row left. Answers with how
     many pairs each rule found that no rule before it had.
     """
-    run = connection.execute
-    run(f"CREATE OR REPLACE TABLE keys_l AS {_keys(left, right_side=False)}")
-    run(f"""
-        CREATE OR REPLACE TABLE keys_r AS
-        FROM ({_keys(right, right_side=True)}) SEMI JOIN keys_l USING (key)
-    """)
-    run("""
-        CREATE OR REPLACE TABLE shared_keys AS
+    tables = _Here(connection)
+    tables.keep("keys_l", keys(left, right_side=False))
+    tables.keep("keys_r", known_keys(f"({keys(right, right_side=True)})"))
+    sizes = f"SELECT (SELECT count(*) FROM {left}), (SELECT count(*) FROM {right})"
+    return pair_up(tables, smaller=min(tables.rows(sizes)[0]), within=within)
+
+
+def pair_up(tables: Tables, *, smaller: int, within: bool) -> dict[str, int]:
+    """Create `pairs` from the keys of both files, `keys_l` and `keys_r`, which are dropped.
+
+    `smaller` is how many records the smaller file has.
+    """
+    rule = tables.dialect.rule
+    tables.keep(
+        "shared_keys",
+        """
         SELECT key, n * m AS pairs
         FROM (SELECT key, count(*) AS m FROM keys_r GROUP BY key)
         JOIN (SELECT key, count(*) AS n FROM keys_l SEMI JOIN keys_r USING (key) GROUP BY key)
             USING (key)
-    """)
-    sizes = f"(SELECT count(*) FROM {left}), (SELECT count(*) FROM {right})"
-    [(smaller,)] = run(f"SELECT least({sizes})").fetchall()
-    found = dict(run(f"SELECT key >> {_BITS}, sum(pairs) FROM shared_keys GROUP BY ALL").fetchall())
-    doubtful = [at for at, rule in enumerate(RULES) if rule.doubtful and found.get(at, 0) > ALWAYS]
-    run(f"""
-        CREATE OR REPLACE TABLE wide AS
+        """,
+    )
+    found = dict(tables.rows(f"SELECT {rule}, sum(pairs) FROM shared_keys GROUP BY ALL"))
+    doubtful = [at for at, one in enumerate(RULES) if one.doubtful and found.get(at, 0) > ALWAYS]
+    tables.keep(
+        "wide",
+        f"""
         SELECT key FROM (
-            SELECT key, pairs, key >> {_BITS} AS rule,
-                sum(pairs) OVER (PARTITION BY key >> {_BITS} ORDER BY pairs, key) AS so_far
+            SELECT key, pairs, {rule} AS rule,
+                sum(pairs) OVER (PARTITION BY {rule} ORDER BY pairs, key) AS so_far
             FROM shared_keys WHERE pairs > 1)
         WHERE pairs > {PAIRS_PER_KEY} OR so_far > greatest({ALWAYS}, {smaller} * CASE
             WHEN {_among(doubtful, "rule")} THEN {PAIRS_OF_WEAK_RULE} ELSE {PAIRS_PER_RECORD} END)
-    """)
-    run(f"""
-        CREATE OR REPLACE TABLE pairs AS
-        SELECT k.row AS row_l, j.row AS row_r, min(key >> {_BITS})::TINYINT AS rule
-        FROM (FROM keys_l ANTI JOIN wide USING (key)) k JOIN keys_r j USING (key)
-        WHERE ({_among(doubtful, f"key >> {_BITS}")} IS NOT TRUE OR {_BORN_ALIKE})
+        """,
+    )
+    tables.keep(
+        "pairs",
+        f"""
+        SELECT k.row AS row_l, j.row AS row_r, min({rule})::TINYINT AS rule
+        FROM (SELECT * FROM keys_l ANTI JOIN wide USING (key)) k JOIN keys_r j USING (key)
+        WHERE (NOT {_among(doubtful, rule)}
+                OR {_BORN_ALIKE.format(x=tables.dialect.differs)})
             {"AND k.row < j.row" if within else ""}
         GROUP BY ALL
-    """)
+        """,
+    )
     for table in ("keys_l", "keys_r", "shared_keys", "wide"):
-        run(f"DROP TABLE {table}")
-    found = dict(run("SELECT rule, count(*) FROM pairs GROUP BY rule").fetchall())
-    return {rule.name: found.get(at, 0) for at, rule in enumerate(RULES)}
+        tables.drop(table)
+    found = dict(tables.rows("SELECT rule, count(*) FROM pairs GROUP BY rule"))
+    return {one.name: found.get(at, 0) for at, one in enumerate(RULES)}
+
+
+class _Here:
+    """Blocking's tables in DuckDB."""
+
+    dialect = Dialect()
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def keep(self, name: str, query: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+
+    def rows(self, query: str) -> list[tuple[int, int]]:
+        return self._connection.execute(query).fetchall()
+
+    def drop(self, name: str) -> None:
+        self._connection.execute(f"DROP TABLE {name}")
 
 
 def _among(rules: list[int], rule: str) -> str:
@@ -157,7 +212,12 @@ def _among(rules: list[int], rule: str) -> str:
     return f"{rule} IN ({', '.join(map(str, rules))})" if rules else "false"
 
 
-def _keys(table: str, *, right_side: bool) -> str:
+def known_keys(made: str) -> str:
+    """A query of those of the right file's keys that the left file has."""
+    return f"SELECT * FROM {made} SEMI JOIN keys_l USING (key)"
+
+
+def keys(table: str, *, right_side: bool) -> str:
     """(row, key) of every rule; nothing where a part of a key is empty."""
     lists = []
     for at, rule in enumerate(RULES):
@@ -166,7 +226,7 @@ def _keys(table: str, *, right_side: bool) -> str:
         filled = " AND ".join(f"{part} IS NOT NULL" for part in whole)
         piece = ["piece"] if rule.each else []
         key = f"(hash({', '.join([*whole, *piece])}) >> {64 - _BITS}) | ({at}::UBIGINT << {_BITS})"
-        keys = f"list_transform({rule.each}, lambda piece: {key})" if rule.each else f"[{key}]"
-        lists.append(f"CASE WHEN {filled or 'true'} THEN {keys} END")
+        made = f"list_transform({rule.each}, lambda piece: {key})" if rule.each else f"[{key}]"
+        lists.append(f"CASE WHEN {filled or 'true'} THEN {made} END")
     born = "CASE WHEN birth_year IS NOT NULL THEN ('0x' || dob)::UINTEGER END"
     return f"SELECT row, unnest(flatten([{', '.join(lists)}])) AS key, {born} AS born FROM {table}"

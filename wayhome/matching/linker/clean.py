@@ -7,7 +7,8 @@ none) becomes empty, because an empty field speaks neither for nor against a pai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,13 @@ SOURCE = "source"
 # As many different people under one number, and it says nothing about any of them.
 SSN_OF_TOO_MANY = 5
 PHONE_OF_TOO_MANY = 20
+# What goes with such a number.
+EMPTIED = {"ssn": ("ssn", "ssn4"), "phone": ("phone",)}
 
-_QUERY = (Path(__file__).parent / "clean.sql").read_text("utf-8")
+# Over the records as `given`: their number, in order of `id`, which a file's tables are joined by.
+NUMBERED = "SELECT row_number() OVER (ORDER BY id) - 1 AS row, * FROM given"
+# Over numbered records as `raw` and what `spellings` gives: one cleaned row per record.
+CLEANED = (Path(__file__).parent / "clean.sql").read_text("utf-8")
 _WORDS = pa.list_(pa.string())
 _GIVEN = pa.schema(
     [("whole", pa.string()), ("main", pa.string()), ("words", _WORDS), ("forms", _WORDS),
@@ -47,18 +53,48 @@ def clean(connection: duckdb.DuckDBPyConnection, records: pa.Table, name: str) -
     row, and unique.
     """
     records = complete(records)
-    inputs = {
-        "raw": records,
+    with registered(connection, {"given": records, **spellings(records)}):
+        connection.execute(f"CREATE TABLE {name} AS WITH raw AS ({NUMBERED}) FROM ({CLEANED})")
+    for column, numbers in shared_numbers(name).items():
+        emptied = ", ".join(f"{one} = NULL" for one in EMPTIED[column])
+        connection.execute(f"UPDATE {name} SET {emptied} WHERE {column} IN ({numbers})")
+
+
+def spellings(records: pa.Table) -> dict[str, pa.Table]:
+    """What each distinct name in the records comes apart to, by the table that `CLEANED` reads."""
+    return {
         "given_names": _parts(records, ("first_name", "middle_name"), _GIVEN, names.given_name),
         "family_names": _parts(records, ("last_name",), _FAMILY, names.family_name),
         "suffix_names": _parts(records, ("suffix",), _SUFFIX, lambda t: (names.name_suffix(t),)),
     }
-    for given, table in inputs.items():
-        connection.register(given, table)
-    connection.execute(f"CREATE TABLE {name} AS {_QUERY}")
-    for given in inputs:
-        connection.unregister(given)
-    _drop_shared(connection, name)
+
+
+def shared_numbers(people: str) -> dict[str, str]:
+    """Queries for numbers that so many different people of a file give that they are nobody's."""
+    return {
+        "ssn": f"""
+            SELECT ssn FROM {people} WHERE ssn IS NOT NULL GROUP BY ssn
+            HAVING count(DISTINCT (left(first_name, 3), dob)) >= {SSN_OF_TOO_MANY}
+        """,
+        "phone": f"""
+            SELECT phone FROM {people} WHERE phone IS NOT NULL GROUP BY phone
+            HAVING count(DISTINCT (last_main, dob)) >= {PHONE_OF_TOO_MANY}
+        """,
+    }
+
+
+@contextmanager
+def registered(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table | pa.RecordBatch]
+) -> Iterator[None]:
+    """Arrow tables by the names that queries read them under."""
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            connection.unregister(name)
 
 
 def complete(records: pa.Table) -> pa.Table:
@@ -91,17 +127,3 @@ def _parts(
     taken = [take(text) for text in written.to_pylist()]
     arrays = [pa.array([one[at] for one in taken], field.type) for at, field in enumerate(schema)]
     return pa.table([written, *arrays], names=["written", *schema.names])
-
-
-def _drop_shared(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Empty the numbers that so many different people give that they belong to none of them."""
-    connection.execute(f"""
-        UPDATE {name} SET ssn = NULL, ssn4 = NULL WHERE ssn IN (
-            SELECT ssn FROM {name} WHERE ssn IS NOT NULL GROUP BY ssn
-            HAVING count(DISTINCT (left(first_name, 3), dob)) >= {SSN_OF_TOO_MANY})
-    """)
-    connection.execute(f"""
-        UPDATE {name} SET phone = NULL WHERE phone IN (
-            SELECT phone FROM {name} WHERE phone IS NOT NULL GROUP BY phone
-            HAVING count(DISTINCT (last_main, dob)) >= {PHONE_OF_TOO_MANY})
-    """)

@@ -1,4 +1,4 @@
--- One cleaned row per person record. Reads `raw`, and the distinct names as `given_names`,
+-- One cleaned row per person record. Reads the numbered records `raw`, and the distinct names as `given_names`,
 -- `family_names` and `suffix_names`; what a value must look like to count is said here.
 --
 -- Social Security numbers that were never issued: area 000, 666 and 900-999, group 00, serial
@@ -74,7 +74,7 @@ WITH plain AS (
     FROM valued
 )
 SELECT
-    row_number() OVER (ORDER BY valued.id) - 1 AS row,
+    valued.row AS row,
     valued.id AS id,
     valued.source AS source,
     f.whole AS first_name,

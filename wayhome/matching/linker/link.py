@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies, resolve
 from wayhome.matching.linker.bands import linked_from
-from wayhome.matching.linker.blocking import block
-from wayhome.matching.linker.clean import SOURCE, clean, complete
+from wayhome.matching.linker.clean import SOURCE, complete
+from wayhome.matching.linker.engine import HERE, Engine
 from wayhome.matching.linker.groups import Groups
 from wayhome.matching.linker.judge import evidence, judge
 from wayhome.matching.linker.model import Model, load_model
@@ -26,7 +26,7 @@ from wayhome.matching.linker.results import (
     LinkResult,
     Summary,
 )
-from wayhome.matching.linker.score import rarities, score
+from wayhome.matching.linker.score import rarities
 from wayhome.matching.linker.train import LEAST_RECORDS, learn
 from wayhome.matching.linker.unread import not_understood, repeats
 
@@ -50,6 +50,7 @@ def link(
     train: Train = "no",
     model: Model | None = None,
     memory_limit: str = MEMORY_LIMIT,
+    engine: Engine = HERE,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Find which left records (clients) and right records (members) are one person.
@@ -66,8 +67,8 @@ def link(
     step = _Steps(progress, 7)
     with session(memory_limit) as connection:
         step("Reading and cleaning the records")
-        clean(connection, left, "people_l")
-        clean(connection, right, "people_r")
+        engine.clean(connection, left, "people_l")
+        engine.clean(connection, right, "people_r")
         unread = not_understood(connection, {"people_l": left, "people_r": right})
         frequencies.count(connection, "people_l", "people_r", model)
         step("Training the model on these records")
@@ -79,14 +80,14 @@ def link(
         within: DedupeResult | None = None
         groups, members = Groups(len(left)), Groups(len(right))
         if one_to_one == "auto":
-            within, groups = _dedupe(connection, "people_l", model)
+            within, groups = _dedupe(connection, engine, "people_l", model)
             if not _any(connection, "people_r", "cin") and repeats(connection, "people_r"):
-                members = _dedupe(connection, "people_r", model)[1]
+                members = _dedupe(connection, engine, "people_r", model)[1]
         step("Finding pairs to compare")
-        found = block(connection, "people_l", "people_r")
+        found = engine.block(connection, "people_l", "people_r")
         step("Weighing pairs")
         prior = model.prior(len(right))
-        score(connection, "people_l", "people_r", model, prior=prior, least=LEAST_ODDS)
+        engine.score(connection, "people_l", "people_r", model, prior=prior, least=LEAST_ODDS)
         judge(connection, "people_l", "people_r", model)
         step("Deciding")
         if one_to_one == "yes":
@@ -143,6 +144,7 @@ def dedupe(
     train: Train = "no",
     model: Model | None = None,
     memory_limit: str = MEMORY_LIMIT,
+    engine: Engine = HERE,
     progress: Progress | None = None,
 ) -> DedupeResult:
     """Find the records of one file that are one person; ValueError as for `link`."""
@@ -150,7 +152,7 @@ def dedupe(
     step = _Steps(progress, 3)
     with session(memory_limit) as connection:
         step("Reading and cleaning the records")
-        clean(connection, records, "people_l")
+        engine.clean(connection, records, "people_l")
         unread = not_understood(connection, {"people_l": records})
         frequencies.count(connection, "people_l", "people_l", model)
         step("Training the model on these records")
@@ -158,17 +160,18 @@ def dedupe(
             model = learn(connection, "people_l", "people_l", model, within=True)
         rarities(connection, "people_l", model)
         step("Comparing the records")
-        return replace(_dedupe(connection, "people_l", model)[0], model=model, unread=unread)
+        found, _ = _dedupe(connection, engine, "people_l", model)
+        return replace(found, model=model, unread=unread)
 
 
 def _dedupe(
-    connection: duckdb.DuckDBPyConnection, table: str, model: Model
+    connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, model: Model
 ) -> tuple[DedupeResult, Groups]:
     """Links within a cleaned table, and the groups they make."""
-    found = block(connection, table, table, within=True)
+    found = engine.block(connection, table, table, within=True)
     [(size,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     prior = model.prior(round(size * model.share / DUPLICATES))
-    score(connection, table, table, model, prior=prior, least=LEAST_ODDS)
+    engine.score(connection, table, table, model, prior=prior, least=LEAST_ODDS)
     judge(connection, table, table, model)
     resolve.write_groups(connection, Groups(size), "who_l")
     resolve.write_groups(connection, Groups(size), "who_r")

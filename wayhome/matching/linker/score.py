@@ -20,6 +20,8 @@ from wayhome.matching.linker.model import Model
 
 NAMES = (FIRST_NAME, LAST_NAME)
 REST = tuple(c for c in COMPARISONS if c not in NAMES)
+PAIR = "row_l, row_r"
+LIKELY = f"{PAIR}, {', '.join(f'code_{c.field}' for c in REST)}, so_far"
 # No name is so rare that sharing it says more than this (bits above the average name).
 _RAREST = 16.0
 
@@ -53,30 +55,41 @@ def score(
     Only pairs of at least `least` log2 odds are kept. A code is the level, -1 for empty. Reads
     `pairs`, both cleaned tables and their rarities.
     """
-    bounds = {c.field: _most(model, c) for c in NAMES}
-    first = f"""
-        SELECT *, {prior} + {" + ".join(f"weight_{c.field}" for c in REST)} AS so_far
-        FROM ({_weighed(REST, model, pairs_with("pairs", left, right, REST, REST, "row_l, row_r"))})
+    look = pairs_with("pairs", left, right, REST, REST, PAIR)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE likely AS {likely(look, model, prior=prior, least=least)}"
+    )
+    look = pairs_with("likely", left, right, NAMES, NAMES, LIKELY)
+    connection.execute(f"CREATE OR REPLACE TABLE scored AS {scored(look, model, least=least)}")
+    connection.execute("DROP TABLE likely")
+
+
+def likely(pairs: str, model: Model, *, prior: float, least: float) -> str:
+    """A query of `LIKELY`: the pairs that could reach `least` by their names.
+
+    `pairs` is one of `PAIR` and what comparing `REST` needs of both sides (`pairs_with`).
     """
-    codes = ", ".join(f"code_{c.field}" for c in REST)
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE likely AS SELECT row_l, row_r, {codes}, so_far FROM ({first})
-        WHERE so_far + {bounds["first_name"]} + {bounds["last_name"]} >= {least}
-    """)
-    inner = pairs_with("likely", left, right, NAMES, NAMES, f"row_l, row_r, {codes}, so_far")
+    so_far = " + ".join(f"weight_{c.field}" for c in REST)
+    return f"""
+        SELECT {LIKELY} FROM (
+            SELECT *, {prior} + {so_far} AS so_far FROM ({_weighed(REST, model, pairs)}))
+        WHERE so_far + {_most(model, FIRST_NAME)} + {_most(model, LAST_NAME)} >= {least}
+    """
+
+
+def scored(pairs: str, model: Model, *, least: float) -> str:
+    """A query of what `score` answers with, from one of `LIKELY` and what `NAMES` need."""
     named = f"""
         SELECT *, so_far + weight_first_name AS with_first FROM (
-            {_weighed((FIRST_NAME,), model, inner)})
-        WHERE with_first + {bounds["last_name"]} >= {least}
+            {_weighed((FIRST_NAME,), model, pairs)})
+        WHERE with_first + {_most(model, LAST_NAME)} >= {least}
     """
-    connection.execute(f"""
-        CREATE OR REPLACE TABLE scored AS
-        SELECT row_l, row_r, odds, {", ".join(f"code_{c.field}" for c in COMPARISONS)}
+    return f"""
+        SELECT {PAIR}, odds, {", ".join(f"code_{c.field}" for c in COMPARISONS)}
         FROM (SELECT *, with_first + weight_last_name AS odds
               FROM ({_weighed((LAST_NAME,), model, named)}))
         WHERE odds >= {least}
-    """)
-    connection.execute("DROP TABLE likely")
+    """
 
 
 def codes_sql(comparisons: Iterable[Comparison]) -> str:
