@@ -44,7 +44,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make_world(5, clients=2_200, members=3_000)
     pa_csv.write_csv(made.left, folder / "clients.csv")
     pa_csv.write_csv(made.right.drop_columns("cin"), folder / "members.csv")
-    pa_csv.write_csv(made.left.slice(0, 0), folder / "nobody.csv")
     match(folder, "clients.csv", "members.csv", "--out", "here.csv", "--report", "here-rules.csv")
     match(folder, "clients.csv", "--dedupe", "--out", "here-within.csv")
     return folder
@@ -122,14 +121,12 @@ def test_two_workers_give_the_same_links_and_leave_nothing(
     assert all(list((tmp_path / name).glob("app-*/*/stderr")) for name in ("one", "two"))
 
 
-def test_one_file_and_an_empty_one_give_the_same_links(files: Path) -> None:
+def test_one_file_gives_the_same_links(files: Path) -> None:
     spark = ("--engine", "spark", "--spark-master", "local[2]")
     match(files, "clients.csv", "--dedupe", "--out", "local-within.csv", *spark)
     pairs, different = differences(files, "here-within.csv", "local-within.csv")
     assert pairs > 100
     assert different == []
-    match(files, "nobody.csv", "members.csv", "--out", "none.csv", *spark)
-    assert len((files / "none.csv").read_text().splitlines()) == 1
 
 
 def test_a_master_that_is_not_there_is_told_in_one_line(files: Path) -> None:
