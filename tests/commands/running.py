@@ -15,6 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds; a busy machine makes a database in twenty
+ENDING = 5  # seconds
 
 
 def free_port() -> int:
@@ -81,7 +82,16 @@ class Demo:
         return self.process.wait(timeout=PATIENCE)
 
     def left_behind(self) -> list[str]:
-        """Processes that still have to do with this home or port."""
+        """Processes that still have to do with this home or port.
+
+        A server that has let go of its lock is among the processes for a moment longer.
+        """
+        until = time.monotonic() + ENDING
+        while (found := self._running()) and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
+
+    def _running(self) -> list[str]:
         mine = {str(self.home), f"--port\0{self.port}"}
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
