@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import cast
 
 import duckdb
@@ -9,8 +11,10 @@ import pyarrow as pa
 
 from wayhome.core.duck import session
 from wayhome.matching.encoding.chances import Chances, learn
-from wayhome.matching.encoding.compare import Progress, alike, find_floor, load
+from wayhome.matching.encoding.compare import Progress, alike, find_scale, load
 from wayhome.matching.encoding.file import check_agreement
+from wayhome.matching.encoding.order import find_order
+from wayhome.matching.encoding.rivals import SETTLED, by_bin, contest, prepare
 from wayhome.matching.linker.bands import linked_from
 from wayhome.matching.linker.link import OneToOne
 from wayhome.matching.linker.results import LINKS
@@ -37,13 +41,14 @@ def link_encodings(
     """
     check_agreement(left, right)
     with session(memory_limit) as connection:
-        load(connection, left, "left_side")
-        load(connection, right, "right_side")
-        floor = find_floor(connection)
-        alike(connection, floor, progress)
-        best = connection.execute("SELECT max(dice) FROM alike GROUP BY row_l").fetchall()
-        chances = learn((dice for (dice,) in best), floor)
-        _weigh(connection, chances, one_to_one)
+        order = find_order(*(side["encoding"].to_pylist() for side in (left, right)))
+        load(connection, left, "left_side", order)
+        load(connection, right, "right_side", order)
+        scale = find_scale(connection, order.weights)
+        alike(connection, scale, progress)
+        prepare(connection, scale.floor)
+        chances = _learned(connection, scale.floor, one_to_one)
+        contest(connection, [2.0**bits for bits in chances.bits], one_to_one, SETTLED)
         rows = connection.execute("""
             SELECT row_l, row_r, chance FROM contest ORDER BY chance DESC, row_l, row_r
         """).fetchall()
@@ -52,35 +57,23 @@ def link_encodings(
         return _links(connection, linked, threshold)
 
 
-def _weigh(connection: duckdb.DuckDBPyConnection, chances: Chances, one_to_one: OneToOne) -> None:
-    """Create table `contest`: row_l, row_r, dice, bits, chance; rivals counted where there are."""
-    worth = [(dice, chances.log_odds(dice)) for (dice,) in connection.execute(
-        "SELECT DISTINCT dice FROM alike").fetchall()]  # fmt: skip
-    connection.register(
-        "worth",
-        pa.table({"dice": [dice for dice, _ in worth], "bits": [bits for _, bits in worth]},
-                 schema=pa.schema([("dice", pa.float64()), ("bits", pa.float64())])),
-    )  # fmt: skip
-    rivals = [
-        f"coalesce(pow(2.0, {_rival(key)} - bits), 0)"
-        for key, counts in (("row_l", one_to_one != "no"), ("row_r", one_to_one == "yes"))
-        if counts
-    ]
-    against = " + ".join(["pow(2.0, -bits)", *rivals])
-    connection.execute(f"""
-        CREATE TABLE contest AS
-        SELECT *, 1 / (1 + {against}) AS chance FROM (FROM alike JOIN worth USING (dice))
-    """)
-    connection.unregister("worth")
+def _learned(connection: duckdb.DuckDBPyConnection, floor: float, one_to_one: OneToOne) -> Chances:
+    """What likenesses are worth, by the pairs in table `contest`."""
+    [(records, others)] = connection.execute("""
+        SELECT (SELECT count(*) FROM left_side WHERE n > 0),
+            (SELECT count(*) FROM right_side WHERE n > 0)
+    """).fetchall()
 
+    def divide(worth: Sequence[float]) -> list[float]:
+        contest(connection, worth, one_to_one)
+        return by_bin(connection, "sum(chance)")
 
-def _rival(key: str) -> str:
-    """The log2 odds of the strongest other pair of a record."""
-    order = f"PARTITION BY {key} ORDER BY bits DESC, row_l, row_r"
-    return (
-        f"(CASE WHEN row_number() OVER ({order}) = 1 THEN nth_value(bits, 2) OVER ({order} "
-        f"ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) "
-        f"ELSE first_value(bits) OVER ({order}) END)"
+    return learn(
+        by_bin(connection, "count(*)"),
+        divide,
+        floor,
+        records=records,
+        others=others if one_to_one == "yes" else math.inf,
     )
 
 
@@ -118,7 +111,7 @@ def _links(connection: duckdb.DuckDBPyConnection, linked: float, threshold: floa
         connection.sql(f"""
             SELECT l.id AS id_l, r.id AS id_r, chance AS probability,
                 CASE WHEN chance >= {linked}::DOUBLE THEN 'linked' ELSE 'review' END AS band,
-                format('encoding:dice {{:.2f}}:{{:.2f}}', dice, bits) AS evidence
+                format('encoding:likeness {{:.2f}}:{{:.2f}}', likeness, log2(odds)) AS evidence
             FROM contest SEMI JOIN chosen USING (row_l, row_r)
             JOIN left_side l ON l.row = row_l JOIN right_side r ON r.row = row_r
             WHERE chance >= {threshold}::DOUBLE

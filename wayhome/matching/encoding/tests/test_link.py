@@ -8,11 +8,11 @@ import pytest
 from wayhome.core.duck import session
 from wayhome.core.findings import UnusableInput
 from wayhome.matching.encoding import Parameters, is_encoded, link_encodings, read, write
-from wayhome.matching.encoding.chances import learn
-from wayhome.matching.encoding.compare import alike, load
+from wayhome.matching.encoding.compare import Scale, alike, find_scale, load
+from wayhome.matching.encoding.order import find_order
 from wayhome.matching.linker.results import LINKS
 
-from .people import OTHER, crowd, dice, signed
+from .people import OTHER, crowd, signed
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_pairs_are_found(sides):
     assert pc.all(pc.equal(likely["id_l"], likely["id_r"])).as_py()
     assert len(likely) > 0
     assert pc.all(pc.match_substring_regex(
-        links["evidence"], r"^encoding:dice [01]\.\d\d:-?\d+\.\d\d$")).as_py()  # fmt: skip
+        links["evidence"], r"^encoding:likeness [01]\.\d\d:-?\d+\.\d\d$")).as_py()  # fmt: skip
 
 
 def test_one_to_one_is_kept(sides):
@@ -57,29 +57,34 @@ def test_sides_may_be_swapped(sides):
     assert len(pairs & mirrored) >= 0.99 * max(len(pairs), len(mirrored))
 
 
-def test_the_coefficient_is_counted_right(sides):
-    left, right = (side.slice(150, 100) for side in sides)
-    with session() as connection:
-        load(connection, left, "left_side")
-        load(connection, right, "right_side")
-        alike(connection, 0.6)
-        found = connection.sql("""
-            SELECT l.id, r.id, dice FROM alike
-            JOIN left_side l ON l.row = row_l JOIN right_side r ON r.row = row_r
-        """).fetchall()
+def _weight(order, one):
+    """What the bits of a filter weigh, position by position."""
+    bits = format(one, "01024b")
+    return sum(order.weights[at // 64] for at, of in enumerate(order.positions) if bits[of] == "1")
+
+
+def test_likeness_is_counted_right(sides):
+    left, right = sides[0].slice(350, 100), sides[1].slice(150, 100)
     filters = [dict(zip(side["id"].to_pylist(), side["encoding"].to_pylist(), strict=True))
                for side in (left, right)]  # fmt: skip
-    assert found
+    order = find_order(*(list(one.values()) for one in filters))
+    with session() as connection:
+        load(connection, left, "left_side", order)
+        load(connection, right, "right_side", order)
+        scale = find_scale(connection, order.weights)
+        alike(connection, Scale(scale.weights, scale.common, 0.3))
+        found = connection.sql("""
+            SELECT l.id, r.id, likeness FROM alike
+            JOIN left_side l ON l.row = row_l JOIN right_side r ON r.row = row_r
+        """).fetchall()
+    assert sum(a == b for a, b, _ in found) >= 95
     for a, b, counted in found:
         one, other = (int.from_bytes(f[i], "big") for f, i in zip(filters, (a, b), strict=True))
-        assert counted == pytest.approx(dice(one, other))
-        assert dice(one, other) == dice(other, one)
-
-
-def test_a_higher_coefficient_is_never_worth_less():
-    chances = learn([0.6] * 30 + [0.62] * 10 + [0.9] * 60 + [1.0] * 5, 0.55)
-    assert list(chances.bits) == sorted(chances.bits)
-    assert chances.log_odds(0.6) < 0 < chances.log_odds(0.9)
+        strangers = scale.common * _weight(order, one) * _weight(order, other)
+        whole = (_weight(order, one) + _weight(order, other)) / 2
+        expected = (_weight(order, one & other) - strangers) / (whole - strangers)
+        assert counted == pytest.approx(expected)
+        assert (counted == pytest.approx(1)) == (one == other)
 
 
 @pytest.mark.parametrize("counts", [(0, 5), (5, 0), (0, 0), (1, 1)])
