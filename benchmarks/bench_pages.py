@@ -63,11 +63,11 @@ ASKED = {
 
 def measure(people: int) -> Iterator[Entry]:
     """One entry a page and role. Says how long loading took, for which no aim was set."""
-    with _county(people) as (address, seconds), sync_playwright() as engine:
+    with county(people) as (address, seconds), sync_playwright() as engine:
         sys.stdout.write(f"{people:,} people loaded in {seconds:.0f} s\n")
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for role, (email, pages) in ASKED.items():
-            page = _signed_in(browser, address, email)
+            page = signed_in(browser, address, email)
             for name, path in pages.items():
                 slowest = _slowest(page, path or _a_person(page))
                 yield Entry(
@@ -102,7 +102,8 @@ def _a_person(page: Page) -> str:
     return found
 
 
-def _signed_in(browser: Browser, address: str, email: str) -> Page:
+def signed_in(browser: Browser, address: str, email: str) -> Page:
+    """A page of the demo, signed in as one of its cast."""
     page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}).new_page()
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(email)
@@ -113,7 +114,7 @@ def _signed_in(browser: Browser, address: str, email: str) -> Page:
 
 
 @contextmanager
-def _county(people: int) -> Iterator[tuple[str, float]]:
+def county(people: int) -> Iterator[tuple[str, float]]:
     """A demo of this size; its address, and the seconds until it was loaded."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

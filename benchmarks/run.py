@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import chain
 
 from benchmarks.results import Entry, keep, show
 
@@ -50,11 +51,28 @@ def pages(large: bool) -> None:
         keep([entry])
 
 
-def matching(large: bool) -> None:
-    """Wayhome and other tools on sets whose truth is known, up to a million on each side."""
-    from benchmarks.bench_matching import measure
+def review(large: bool) -> None:
+    """From the key that decides a pair to the next one, on a county of 5,000 (or 70,000)."""
+    from benchmarks.bench_review import MANY, PEOPLE, measure
 
-    for entry in measure():
+    for entry in measure(MANY if large else PEOPLE):
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
+
+
+def matching(large: bool) -> None:
+    """Wayhome and other tools on sets whose truth is known, up to a million on each side.
+
+    Then one person against a million (with --large, against fewer, too), encodings and digests.
+    """
+    from benchmarks.bench_matching import measure
+    from benchmarks.matching.encoded import measure as without_names
+    from benchmarks.matching.hashed import measure as hashed_exports
+    from benchmarks.matching.one_person import SIZES
+    from benchmarks.matching.one_person import measure as one_person
+
+    sizes = SIZES if large else SIZES[-1:]
+    for entry in chain(measure(), one_person(sizes), without_names(large), hashed_exports(large)):
         sys.stdout.write(show(entry) + "\n")
         keep([entry])
 
@@ -76,6 +94,7 @@ ALL: dict[str, Callable[[bool], None]] = {
     "parse": parse,
     "worklist": worklist,
     "pages": pages,
+    "review": review,
     "matching": matching,
 }
 NAMED = {**ALL, "matching-state": matching_state}

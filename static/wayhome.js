@@ -137,8 +137,10 @@ document.addEventListener("htmx:load", (event) => prepare(event.target));
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.boosted) turning = true;
 });
-for (const end of ["htmx:afterSwap", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(end, () => { turning = false; });
+for (const end of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(end, (event) => {
+    if (event.detail.boosted) turning = false; // a part that came in by itself turned no page
+  });
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.boosted) document.querySelector("[data-arrive]")?.focus({ preventScroll: true });

@@ -3,9 +3,10 @@
     VENV/bin/python anonlink_peer.py LEFT.csv RIGHT.csv LINKS.csv
 
 Runs in an environment of its own (`anonlink.txt`), because clkhash pins an old `cryptography`;
-it imports nothing of Wayhome. Both files have the columns `id` and `FIELDS`. Bigrams of names,
-street and city, digits with their place of birth date and ZIP; the threshold is the one that
-anonlink's own tutorial takes, because who has no names cannot look for a better one.
+it imports nothing of Wayhome. Both files have the column `id` and the same columns to encode.
+Bigrams of names, street and city, digits with their place of birth date, ZIP and number; the
+threshold is the one that anonlink's own tutorial takes, because who has no names cannot look for a
+better one.
 """
 
 import csv
@@ -17,14 +18,13 @@ import anonlink
 from clkhash import clk
 from clkhash.schema import from_json_dict
 
-FIELDS = ("first_name", "last_name", "dob", "street", "city", "zip")
-DIGITS = ("dob", "zip")
+DIGITS = ("dob", "zip", "ssn")
 BITS = 150
 THRESHOLD = 0.7
 SECRET = "a secret that is made up for the benchmark"
 
 
-def schema() -> object:
+def schema(fields: list[str]) -> object:
     features = [
         {
             "identifier": name,
@@ -40,7 +40,7 @@ def schema() -> object:
                 "missingValue": {"sentinel": ""},
             },
         }
-        for name in FIELDS
+        for name in fields
     ]
     kdf = {"type": "HKDF", "hash": "SHA256", "info": "", "salt": "", "keySize": 64}
     return from_json_dict(
@@ -51,12 +51,13 @@ def schema() -> object:
 def encode(path: Path) -> tuple[list[str], list[object]]:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+    fields = [name for name in rows[0] if name != "id"]
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(FIELDS)
-    writer.writerows([row[name] for name in FIELDS] for row in rows)
+    writer.writerow(fields)
+    writer.writerows([row[name] for name in fields] for row in rows)
     text.seek(0)
-    filters = clk.generate_clk_from_csv(text, SECRET, schema(), progress_bar=False)
+    filters = clk.generate_clk_from_csv(text, SECRET, schema(fields), progress_bar=False)
     return [row["id"] for row in rows], filters
 
 

@@ -1,4 +1,4 @@
-"""What people decided, as the linker's training reads it, and as a file without names."""
+"""What people decided, as a file without names."""
 
 from __future__ import annotations
 
@@ -33,17 +33,6 @@ def decided() -> Pair:
         right_source=pair.left_source, verdict="different", by=new_id(), at=AT,
     )  # fmt: skip
     return pair
-
-
-def test_records_are_whole_and_members_what_the_review_showed(decided: Pair) -> None:
-    apart, same = sorted(queries.labelled_pairs(), key=lambda one: one.same)
-    assert (apart.left_key, apart.right_key) == ("left-1:1", "left-1:2")
-    assert (apart.left["street"], apart.right["first_name"], apart.same) == ("1 Elm", "Bo", False)
-    assert (same.left["ssn"], same.right["first_name"], same.right["cin"]) == (
-        "123456789", "Anna", "1",
-    )  # fmt: skip
-    assert same.same
-    assert set(same.left) == set(same.right) >= {"dob", "cin", "email"}
 
 
 def test_what_was_taken_back_teaches_nothing(decided: Pair) -> None:

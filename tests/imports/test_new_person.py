@@ -10,7 +10,7 @@ from django.db import connections
 from tests.architecture.addresses import signed_in, viewer_named
 from wayhome.core.db import seen_by
 from wayhome.core.duck import session
-from wayhome.desk.queries.known import known_people, model_now, rates_of
+from wayhome.desk.queries.known import known_people, rates_of
 from wayhome.desk.refresh.gather import records
 from wayhome.exchange import persons
 from wayhome.exchange.x12_834.read import read_roster
@@ -27,13 +27,15 @@ from wayhome.matching.linker.one import (
     values_weighed,
 )
 from wayhome.matching.linker.score import rarities, score
+from wayhome.matching.queries import model_in_use
 
 LEAD = "dana@coc.example"
 
 
 def test_records_weigh_what_they_weigh_in_the_nightly_run(county) -> None:
     held = records().select(list(persons.COLUMNS))
-    model, prior = model_now(), prior_among(len(held), model_now())
+    model = model_in_use()
+    prior = prior_among(len(held), model)
     with session() as duck:
         clean(duck, held, "people")
         frequencies.count(duck, "people", "people", model)
@@ -45,6 +47,8 @@ def test_records_weigh_what_they_weigh_in_the_nightly_run(county) -> None:
         score(duck, "people", "people", model, prior=prior, least=-1e9)
         judge(duck, "people", "people", model)
         duck.execute("ALTER TABLE candidates ADD COLUMN follows VARCHAR")
+        duck.execute("ALTER TABLE candidates ADD COLUMN chance DOUBLE")
+        duck.execute("UPDATE candidates SET chance = 1 / (1 + pow(2.0, -bits))")
         weighed = duck.sql(f"""
             SELECT l.id, r.id, bits, evidence FROM candidates
             JOIN ({told("people", "people", "candidates", model)}) USING (row_l, row_r)

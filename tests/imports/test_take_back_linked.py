@@ -28,6 +28,7 @@ DERIVED = (
     "public.matching_pair",
     "public.matching_found",
     "public.matching_comparison",
+    "public.matching_keptpart",
     "public.exchange_served",  # whose a service is
 )
 OWN = ("id", "made_at", "import_id", "at")

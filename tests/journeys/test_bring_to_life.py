@@ -115,6 +115,7 @@ def send_file(page: Page, source: str, file: Path) -> None:
     expect(page.get_by_role("main")).to_contain_text(re.compile("loaded", re.IGNORECASE))
 
 
+@pytest.mark.proof
 def test_an_administrator_brings_a_community_to_life(
     page_at, mail: Postbox, files: Path, settings
 ) -> None:

@@ -66,6 +66,14 @@ def given_more_pairs(count: int) -> None:
         pair.save(using="batch", force_insert=True)
 
 
+def turned(page: Page, key: str) -> None:
+    """Press a key, and wait for the next pair to take the place of this one, as a reader does."""
+    before = page.locator("#answer").get_attribute("action")
+    page.keyboard.press(key)
+    expect(page.locator("#answer")).not_to_have_attribute("action", before)
+    expect(page.locator("#pair")).to_be_focused()  # from here on a key counts
+
+
 def test_a_data_lead_imports_approves_and_reviews(page_at, county: Path, tmp_path: Path) -> None:
     dana = given_signed_in(page_at(DESK), DANA)
     dana.goto("/imports/")
@@ -87,13 +95,12 @@ def test_a_data_lead_imports_approves_and_reviews(page_at, county: Path, tmp_pat
     assert_accessible(dana)
     given_more_pairs(2)
     dana.goto("/review/")
-    dana.keyboard.press("j")
-    dana.wait_for_url(re.compile(r"/review/.+/"))
+    turned(dana, "j")
     second = dana.url
-    dana.keyboard.press("d")
+    turned(dana, "d")
     expect(dana.get_by_role("button", name="Undo")).to_be_visible()
     assert dana.url != second
-    dana.keyboard.press("s")
+    turned(dana, "s")
     expect(dana.get_by_text("Kept: the same person").first).to_be_visible()
     dana.get_by_role("button", name="Undo").click()
     expect(dana.get_by_text("Taken back. The pair waits again.")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.architecture.addresses import viewer_named
 from tests.journeys.browser import DESK, PHONE, assert_accessible, screenshot, sign_in
-from tests.journeys.test_main_job import given_more_pairs, given_signed_in, looked_at
+from tests.journeys.test_main_job import given_more_pairs, given_signed_in, looked_at, turned
 from tests.working import the_worker_works
 from wayhome.matching.models import Decision, Pair
 from wayhome.organizations.actions import add_worker
@@ -50,13 +50,6 @@ def looked_at_and_left(page: Page, name: str) -> None:
     """axe leaves styles on what it looked at, which a swap of part of the page would carry on."""
     looked_at(page, name)
     page.reload()
-
-
-def turned(page: Page, key: str) -> None:
-    """Press a key, and wait for the next pair to take the place of this one."""
-    before = page.locator("#answer").get_attribute("action")
-    page.keyboard.press(key)
-    expect(page.locator("#answer")).not_to_have_attribute("action", before)
 
 
 def said(page: Page, words: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import DESK, PHONE
 from tests.journeys.test_refer import PASSWORD, looked_at, signed_in
@@ -15,8 +16,10 @@ from wayhome.accounts.models import User
 from wayhome.audit.models import Disclosure
 from wayhome.desk.refresh.gather import records
 from wayhome.desk.refresh.keys import keep_keys
+from wayhome.matching.models import Decision
 from wayhome.organizations.choices import Role
 from wayhome.organizations.models import Source
+from wayhome.people.models import Person
 from wayhome.referrals.tests.factories import HELD, World, grant, person, worker, world
 
 BORN = date(1984, 3, 17)
@@ -34,6 +37,13 @@ def made_up(site: str) -> World:
     with transaction.atomic(using="batch"):
         keep_keys(records())
     return found
+
+
+def typed(page: Page, label: str, text: str) -> None:
+    """Fill in a field and wait for the answer to it, as nobody leaves while it is on its way."""
+    page.wait_for_load_state("load")  # the script that asks comes last
+    with page.expect_response(lambda one: text in unquote_plus(one.request.post_data or "")):
+        page.get_by_label(label).fill(text)
 
 
 def test_typing_shows_who_it_may_be_and_opens_them(page_at, made_up: World) -> None:
@@ -113,6 +123,83 @@ def test_in_spanish(page_at, made_up: World) -> None:
     page.get_by_label("Fecha de nacimiento").fill(BORN.isoformat())
     expect(page.locator("#known li")).to_contain_text("Probablemente la misma")
     looked_at(page, "somebody-new-es")
+
+
+def test_nobody_is_found_so_they_are_kept_found_by_search_and_taken_back(
+    page_at, made_up: World
+) -> None:
+    ben = signed_in(page_at(PHONE), made_up.ben)
+    ben.goto("/people/new/")
+    ben.get_by_role("button", name="Save as a new person").click()
+    expect(ben.get_by_role("link", name="First name")).to_be_visible()
+    expect(ben.get_by_text("Write a first or a last name.").first).to_be_visible()
+    looked_at(ben, "somebody-new-mend")
+    typed(ben, "First name", "Zenaida")
+    typed(ben, "Last name", "Okonkwo")
+    ben.get_by_text("Only a part of the birth date is known").click()
+    typed(ben, "Year of birth", "1961")
+    typed(ben, "Social Security number", "12345")
+    ben.get_by_role("button", name="Save as a new person").click()
+    expect(ben.get_by_text("Write all nine digits, or the last four.").first).to_be_visible()
+    typed(ben, "Social Security number", "6789")
+    expect(ben.get_by_text("Nobody so far")).to_be_visible()
+    ben.get_by_text("More: middle name").click()
+    typed(ben, "City", "Costa Serena")
+    looked_at(ben, "somebody-new-more")
+    ben.get_by_role("button", name="Save as a new person").click()
+    expect(ben.get_by_role("heading", name="Zenaida Okonkwo")).to_be_visible()
+    looked_at(ben, "somebody-new-kept")
+    bea = signed_in(page_at(DESK), made_up.bea)
+    bea.goto("/people/?q=okonkwo")
+    row = bea.locator("#found li")
+    expect(row).to_contain_text("Zenaida Okonkwo")
+    expect(row).to_contain_text("born about 1961")
+    expect(row).to_contain_text("Pathlight")
+    ana = signed_in(page_at(DESK), made_up.ana)
+    ana.goto("/people/?q=okonkwo")
+    expect(ana.get_by_text("Zenaida")).to_have_count(0)
+    ben.get_by_role("button", name="Undo").click()
+    expect(ben.get_by_text("Taken back. Nobody was added.")).to_be_visible()
+    bea.reload()
+    expect(bea.locator("#found li")).to_have_count(0)
+
+
+def test_whoever_looks_like_somebody_is_asked_about_once_more(page_at, made_up: World) -> None:
+    ana = signed_in(page_at(DESK), made_up.ana)
+    ana.goto("/people/new/")
+    typed(ana, "First name", "Rosalba")
+    typed(ana, "Last name", "Quintanar")
+    typed(ana, "Date of birth", BORN.isoformat())
+    typed(ana, "Phone", "559 555 0123")
+    ana.get_by_role("button", name="Save as a new person").click()
+    expect(
+        ana.get_by_text("This looks like 1 person you already have. Save anyway?")
+    ).to_be_visible()
+    looked_at(ana, "somebody-new-asked")
+    ana.get_by_text("I know that this is not Rosalba Quintanar").click()
+    ana.get_by_role("button", name="Save anyway").click()
+    expect(ana.get_by_text("Kept: Rosalba Quintanar is a new person.")).to_be_visible()
+    [said] = Decision.objects.using("batch").all()
+    assert (said.verdict, said.by) == ("different", made_up.ana.user_id)
+    assert Person.objects.using("batch").filter(display_name="Rosalba Quintanar").count() == 2
+
+
+def test_pressing_twice_keeps_one(page_at, made_up: World) -> None:
+    ben = signed_in(page_at(DESK, java_script_enabled=False), made_up.ben)
+    ben.goto("/people/new/")
+    ben.get_by_label("First name").fill("Zenaida")
+    ben.get_by_role("button", name="Save as a new person").dblclick()
+    expect(ben.get_by_role("heading", name="Zenaida")).to_be_visible()
+    assert Person.objects.using("batch").filter(display_name="Zenaida").count() == 1
+
+
+def test_a_plan_looks_and_keeps_nobody(page_at, made_up: World) -> None:
+    pia = worker("pia", made_up.plan, Role.PLAN_ANALYST)
+    page = signed_in(page_at(DESK), pia)
+    page.goto("/people/new/")
+    typed(page, "First name", "Zenaida")
+    expect(page.get_by_text("Nobody so far")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
 
 
 def test_who_does_not_look_for_people_is_refused(page_at, made_up: World) -> None:

@@ -1,6 +1,8 @@
-"""The worklist's filters, whose state is the page's address, and what is known of somebody new."""
+"""The worklist's filters, whose state is the page's address."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +32,8 @@ class WorklistFilter(forms.Form):
     )
     served = forms.BooleanField(required=False, label=_("Also those referred or served"))
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         book = load_rulebooks()
         everything = [("", _("All"))]
         self._choose("service", everything + [(k, service_name(k)) for k in book.service_words])
@@ -62,38 +64,3 @@ class WorklistFilter(forms.Form):
             served=bool(held.get("served")),
             sort=held.get("sort") or "rank",
         )
-
-
-class NewPerson(forms.Form):
-    """What a worker writes down of somebody new. Nothing is required: it is read while typed."""
-
-    first_name = forms.CharField(label=_("First name"), required=False, max_length=80)
-    last_name = forms.CharField(label=_("Last name"), required=False, max_length=80)
-    dob = forms.DateField(
-        label=_("Date of birth"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    ssn = forms.CharField(
-        label=_("Social Security number"),
-        required=False,
-        max_length=11,
-        help_text=_("All of it, or the last four digits."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"  # it is somebody else who is written down
-
-    def given(self) -> dict[str, str]:
-        """What makes sense of it so far, by the linker's columns."""
-        self.is_valid()
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wayhome.desk.views import changes, keeping, people, review, today, worklist
+from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
 from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
@@ -17,8 +17,10 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("search/", today.search, name="search"),
     path("people/", people.people, name="people"),
-    path("people/new/", people.new_person, name="person_new"),
+    path("people/new/", intake.new_person, name="person_new"),
+    path("people/new/save/", intake.save_person, name="person_save"),
     path("people/<uuid:person_id>/", people.person_view, name="person"),
+    path("people/<uuid:person_id>/take-back/", intake.take_back, name="person_take_back"),
     path("people/<uuid:person_id>/same/", changes.same, name="person_same"),
     path("people/<uuid:person_id>/split/", changes.split, name="person_split"),
     path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),

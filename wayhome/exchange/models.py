@@ -8,7 +8,7 @@ from django.utils import timezone
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
 from wayhome.exchange.choices import Asked, Change, RunState
-from wayhome.organizations.choices import SourceKind
+from wayhome.organizations.choices import SENT
 
 
 class ImportRun(models.Model):
@@ -26,7 +26,7 @@ class ImportRun(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+"
     )
-    kind = models.CharField(max_length=10, choices=SourceKind)
+    kind = models.CharField(max_length=10, choices=SENT)
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
     rejected = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, related_name="+"

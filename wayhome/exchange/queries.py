@@ -34,7 +34,7 @@ def _own(viewer: Viewer) -> UUID:
 
 def sources(*, viewer: Viewer) -> QuerySet[Source]:
     """The sources whose files the viewer may send: of a plan analyst, enrollment files alone."""
-    found = Source.objects.filter(organization_id=_own(viewer))
+    found = Source.objects.filter(organization_id=_own(viewer)).exclude(kind=SourceKind.INTAKE)
     if not viewer.has(Role.COC_DATA_LEAD, Role.COUNTY_ADMINISTRATOR):
         found = found.filter(kind=SourceKind.ENROLLMENT)
     return found

@@ -30,8 +30,12 @@ FIELDS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail"),
     "cin": gettext_lazy("CIN"),
     "prior": gettext_lazy("Before any comparison"),
+    "calibration": gettext_lazy("Experience"),
+    "rivals": gettext_lazy("Others who come close"),
+    "guard": gettext_lazy("Another explanation"),
 }
 ORDER = ("first_name", "middle_name", "last_name", "suffix", "dob", "ssn", "sex", "phone", "zip")
+FIRST = "prior"  # what the sum begins with
 GUARD = "guard"  # not a comparison: why a likely pair is left to a person
 ALIKE = 0.5  # of two values with less in common, single letters say nothing
 RULE = "rule"  # nor this: a certain case, decided by a rule
@@ -64,7 +68,10 @@ class Row(TypedDict):
 
 
 def steps(evidence: str) -> list[Step]:
-    """The parts of `field:level:weight|...`; a part that is none of these is left out."""
+    """The parts of `field:level:weight|...`, from what holds before any comparison on.
+
+    A part that is none of these is left out; so is what holds but weighs nothing.
+    """
     found: list[Step] = []
     for part in evidence.split("|"):
         field, _sep, rest = part.partition(":")
@@ -73,10 +80,13 @@ def steps(evidence: str) -> list[Step]:
             number = float(weight)
         except ValueError:
             continue
-        if field in (GUARD, RULE):
+        if field in (GUARD, RULE) and not number:
             continue
         label = str(FIELDS.get(field, field.replace("_", " ").capitalize()))
-        found.append(Step(label=label, detail=level_words(level), weight=number))
+        detail = guard_words(level) if field == GUARD else level_words(level)
+        found.insert(
+            0 if field == FIRST else len(found), Step(label=label, detail=detail, weight=number)
+        )
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +30,8 @@ class AskForm(forms.Form):
     side = forms.ChoiceField(label=_("Whose record is it?"))
     about = forms.ChoiceField(label=_("What do you want to know?"), choices=About.choices)
 
-    def __init__(self, *args: object, pair: Pair, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they come
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         side = self.fields["side"]
         assert isinstance(side, forms.ChoiceField)
         side.choices = [("left", pair.left_source.name), ("right", pair.right_source.name)]

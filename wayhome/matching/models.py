@@ -256,9 +256,56 @@ class Comparison(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     given = models.JSONField()
     at = models.DateTimeField()
+    full_at = models.DateTimeField(null=True)  # when everybody was last compared
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class KeptPart(models.Model):
+    """A part of what a comparison left for the next one, so that only changes are looked at.
+
+    How alike pairs are, level by level, and digests of records, by their keys; no value of anybody.
+    What is of a roster bears its source, and goes with it. Only the batch role reads it.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.ForeignKey(
+        "organizations.Source", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    part = models.CharField(max_length=8)  # a field of linker.Kept
+    data = models.BinaryField()  # an Arrow stream
+
+    def __str__(self) -> str:
+        return self.part
+
+
+class Calibration(models.Model):
+    """What decisions taught the linker: how sums of evidence turn into odds. The newest counts.
+
+    Never changed; it holds of the shipped model that it was learned with, and of no other.
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField()
+    model = models.CharField(max_length=64)  # SHA-256 of the shipped model
+    slope = models.FloatField()
+    offset = models.FloatField()
+    decisions = models.PositiveIntegerField()
+    same = models.PositiveIntegerField()
+    # Mean surprise at a decision, in bits: with what was in use before, and with this.
+    surprise_before = models.FloatField()
+    surprise = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="newest_calibration")]
+
+    def __str__(self) -> str:
+        return f"{self.decisions} decisions, {self.at:%Y-%m-%d}"
 
 
 class RecordKeys(models.Model):

@@ -65,6 +65,9 @@ LEVELS: Mapping[str, str | Promise] = {
     "same city": _("same city"),
     "city spelled alike": _("city spelled alike"),
     "ZIP one digit off": _("ZIP code one digit off"),
+    "before any comparison": _("how rarely two records are one person"),
+    "as experience tells": _("so sums turned out on people who are known"),
+    "others come close": _("they cannot both be this person"),
 }
 
 

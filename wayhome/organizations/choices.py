@@ -36,10 +36,17 @@ class Role(models.TextChoices):
 
 
 class SourceKind(models.TextChoices):
-    """What a source sends."""
+    """What a source sends; an organization's own workers write into the last one."""
 
     HMIS = "hmis", _("HMIS export")
     ENROLLMENT = "834", _("Enrollment file (834)")
     SERVED = "served", _("People already served")
     RELEASES = "releases", _("Releases of information")
     PROVIDERS = "providers", _("Provider list")
+    INTAKE = "intake", _("Written down by its workers")
+
+
+# Whose records are people of their own, whom linking joins; a plan's members are none.
+PEOPLE = frozenset({SourceKind.HMIS, SourceKind.INTAKE})
+# What files are sent of, as a form offers it: the others.
+SENT = [choice for choice in SourceKind.choices if choice[0] != SourceKind.INTAKE]

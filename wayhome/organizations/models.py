@@ -47,6 +47,14 @@ class Organization(models.Model):
         return Kind(self.kind) not in NO_LOOKING
 
     @property
+    def may_write_down(self) -> bool:
+        """Whether its workers may write somebody down, whom linking then holds against others.
+
+        A victim service provider's people are held against nobody (34 U.S.C. 12291(b)(2)).
+        """
+        return self.may_look and not self.victim_service_provider
+
+    @property
     def look_class(self) -> DataClass:
         """What a look by this organization gives away about the person, by itself."""
         if self.part2_program:
@@ -83,7 +91,7 @@ class Membership(models.Model):
 
 
 class Source(models.Model):
-    """A system that sends files: an HMIS, a plan's enrollment feed, a provider list."""
+    """A system that sends files: an HMIS, a plan's enrollment feed; or what workers write here."""
 
     DATA_CLASS = DataClass.OPEN
 
@@ -102,6 +110,11 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(kind="intake"), name="one_intake_source"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

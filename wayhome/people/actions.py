@@ -1,12 +1,77 @@
-"""Writing about people: their names, and which of their keys is another person now."""
+"""Writing about people: somebody new, names, and which of their keys is another person now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections, transaction
+
+from wayhome.audit.actions import record
+from wayhome.core.classes import DataClass
+from wayhome.core.ids import new_id
+from wayhome.core.viewer import Viewer
+from wayhome.organizations.actions import intake_source
+from wayhome.people.choices import WRITERS
+from wayhome.people.models import SourceRecord
+
+
+class MayNotWrite(PermissionError):
+    """The viewer's role, or their kind of organization, writes nobody down."""
+
+
+class InUse(Exception):
+    """Somebody did something about this person since, or linking has taken them up."""
+
+
+@transaction.atomic
+def write_down(
+    *, form_key: UUID, said: Mapping[str, str | int], by: Viewer, at: datetime
+) -> tuple[SourceRecord, bool]:
+    """Keep what a worker wrote down of somebody new: a record, a person, and who may see them.
+
+    Returns the record, and whether it is new: one form makes one person, however often it is
+    sent. Raises MayNotWrite.
+    """
+    if not by.has(*WRITERS):
+        raise MayNotWrite
+    made = new_id()
+    source = intake_source(by=by, at=at)
+    classes = [str(one) for one in DataClass if one is not DataClass.OPEN]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT people_write_down(%s, %s, %s, %s, %s, %s, %s)",
+            [made, new_id(), source.pk, form_key.hex, json.dumps(dict(said)), classes, at],
+        )
+        (person,) = cursor.fetchone()
+    if person is None:
+        raise MayNotWrite
+    written = SourceRecord.objects.select_related("person", "source").get(
+        source=source, key=form_key.hex, valid_to=None
+    )
+    if person == made:
+        record("people.person.written", by=by, at=at, target="person", target_id=made)
+    return written, person == made
+
+
+@transaction.atomic
+def take_back_person(*, person_id: UUID, by: Viewer, at: datetime) -> None:
+    """Remove whom the viewer's organization wrote down while nothing hangs on them.
+
+    Raises InUse, MayNotWrite.
+    """
+    if not by.has(*WRITERS):
+        raise MayNotWrite
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_take_back(%s)", [person_id])
+        (gone,) = cursor.fetchone()
+    if not gone:
+        raise InUse
+    record("people.person.taken_back", by=by, at=at, target="person", target_id=person_id)
+
 
 # By the newest record; sorted without accents, the same on every server.
 TAKE_NAMES = """

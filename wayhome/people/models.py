@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from wayhome.core.classes import DataClass
+from wayhome.core.clocks import in_full
 from wayhome.core.ids import new_id
 
 
@@ -38,6 +39,9 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.display_name or gettext("Name not recorded")
+
+
+PARTLY = 2  # HMIS 3.03: an approximate or partial date of birth
 
 
 class SourceRecord(models.Model):
@@ -89,6 +93,17 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def born(self) -> str:
+        """The birth date in words; of one that is known in part, about when."""
+        if self.dob is None:
+            return ""
+        if self.dob_quality != PARTLY:
+            return in_full(self.dob)
+        new_year = (self.dob.month, self.dob.day) == (1, 1)
+        when = str(self.dob.year) if new_year else in_full(self.dob)
+        return gettext("about %(when)s") % {"when": when}
 
 
 class Link(models.Model):

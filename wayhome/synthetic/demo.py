@@ -6,6 +6,7 @@ Runs the same imports, linkage and rules as a real community, on made-up people.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +48,9 @@ CAST = (
     ("ada@county.example", "Ada Lindqvist", "county", Role.SYSTEM_ADMINISTRATOR),
     ("otto@faraway.example", "Otto Faraway", "faraway", Role.ECM_LEAD_CARE_MANAGER),
 )
+# Beside Dana, so that a hard pair waits for a second reading.
+SECOND_READER = ("rui@coc.example", "Rui Park", "coc", Role.COC_DATA_LEAD)
+DEMO_CAST = (CAST[0], SECOND_READER, *CAST[1:])
 SOURCES = (
     ("hmis", "County HMIS", "coc", SourceKind.HMIS, "hmis.zip"),
     ("costa_serena_health", "Costa Serena Health enrollment", "costa_serena_health",
@@ -61,7 +65,7 @@ SOURCES = (
 def _sign_in() -> str:
     lines = ["The county is loaded. Sign in as one of these; the password is " + PASSWORD + ":"]
     seen = set()
-    for email, name, code, role in CAST:
+    for email, name, code, role in DEMO_CAST:
         if email not in seen:
             lines.append(f"  {email:24} {name}, {Role(role).label}, {code}")
         seen.add(email)
@@ -77,14 +81,14 @@ def load_demo(*, people: int, seed: int) -> None:
         return
     now = timezone.now()
     loading.say("Making organizations and workers")
-    by = make_cast(at=now)
+    by = make_cast(at=now, cast=DEMO_CAST)
     with tempfile.TemporaryDirectory(prefix="wayhome-county-") as folder:
         loading.say(f"Making up {people} people and the plans' members")
         synthesize_county(people=people, seed=seed, out=Path(folder), as_of=timezone.localdate(now))
         load_files(Path(folder), by=by, at=now)
 
 
-def make_cast(*, at: datetime) -> Viewer:
+def make_cast(*, at: datetime, cast: Iterable[tuple[str, str, str, Role]] = CAST) -> Viewer:
     """Organizations and workers; returns the system administrator as viewer."""
     found = {
         code: Organization.objects.get_or_create(code=code, defaults={"name": name, "kind": kind})[
@@ -93,7 +97,7 @@ def make_cast(*, at: datetime) -> Viewer:
         for code, name, kind in ORGANIZATIONS
     }
     by = Viewer(None, found["county"].pk, frozenset({Role.SYSTEM_ADMINISTRATOR}))
-    for email, name, code, role in CAST:
+    for email, name, code, role in cast:
         add_worker(
             email=email,
             name=name,

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from django.db import connection
 
 from wayhome.core.viewer import Viewer
-from wayhome.matching.linker import Model, load_model
 from wayhome.matching.linker.clean_one import Cleaned, clean_one
 from wayhome.matching.linker.keys import keys_sought
 from wayhome.matching.linker.one import (
@@ -27,6 +25,7 @@ from wayhome.matching.linker.one import (
     without,
 )
 from wayhome.matching.linker.register import NOTHING, RECORDS
+from wayhome.matching.queries import model_in_use
 from wayhome.people.models import Person, SourceRecord
 
 # So many records, those that share most keys, are compared. Of 250 known people among 1,000,000,
@@ -59,7 +58,7 @@ class Known:
 def known_people(asked: Mapping[str, str], *, viewer: Viewer) -> list[Known]:
     """People who may be the one that `asked` describes, the likeliest first.
 
-    `asked` has any of the linker's columns, as text. Three queries, however many people there are.
+    `asked` has any of the linker's columns, as text. Four queries, however many people there are.
     """
     if viewer.organization_id is None:
         return []
@@ -94,7 +93,7 @@ def _columns(record: SourceRecord) -> dict[str, str | None]:
 
 def _weigh(row: Cleaned, others: Sequence[Cleaned]) -> list[Score]:
     """What the record weighs with each other one, in their order."""
-    model = model_now()
+    model = model_in_use()
     levels = [levels_of(row, other) for other in others]
     wanted = {
         pair
@@ -131,9 +130,3 @@ def rates_of(wanted: set[tuple[str, str]]) -> tuple[dict[str, dict[str, float]],
         if rate is not None:
             rates.setdefault(field, {})[value] = rate
     return rates, int(told.get((RECORDS, ""), 1))
-
-
-@cache
-def model_now() -> Model:
-    """The model that ships, read once a process."""
-    return load_model()

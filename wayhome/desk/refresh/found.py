@@ -1,10 +1,10 @@
-"""What the linker finds, kept: nobody is compared again while nothing that it compares changed.
+"""What the linker finds, kept: nobody is compared again who did not change.
 
-A pair weighs what it does because of everybody else: how common a name is, who else comes close.
-So one changed record means that all are compared again, and the answer is that of a full run by
-being one. While no record and no member changed in anything that is compared (a night, a decision,
-a new file with the same people in it), the pairs of the last run are the answer; so they are when
-a roster only went, since that its time is over says nothing about anybody.
+Where records or members changed, those are compared with everybody, and all pairs are weighed and
+decided anew, because a pair weighs what it does because of everybody else: how common a name is,
+who else comes close. While nothing changed that is compared (a night, a decision, a new file with
+the same people in it), the pairs of the last run are the answer; so they are when a roster only
+went, since that its time is over says nothing about anybody.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.desk.refresh.gather import BETWEEN, Roster
+from wayhome.desk.refresh.nights import known_levels, remember_levels
 from wayhome.desk.refresh.resolve import Decisions, groups
 from wayhome.exchange import persons as columns
 from wayhome.exchange.roster_store.current import identity_digest
 from wayhome.matching import linker
+from wayhome.matching.actions import learn_from_decisions
+from wayhome.matching.queries import model_in_use
 
 # Two records of which each by itself is the same plan member, though nothing else joins them.
 BY_MEMBER = "member"
@@ -47,18 +51,32 @@ def pairs(records: pa.Table, rosters: list[Roster], *, at: datetime) -> pa.Table
     given = _given(records, live)
     if _rests_on(given):
         return read_table(KEPT).cast(PAIRS)
-    found = compare(records, {one.source.code: one.members().members for one in live})
-    _keep(found, given, at)
+    plans = {one.source.code: one.members().members for one in live}
+    kept, full_at = known_levels(given["linker"], at)
+    if full_at is None and learn_from_decisions(at=at):
+        given["linker"] = linker_in_use()
+    found, left = compare(records, plans, kept)
+    _keep(found, given, at, at if left.full else full_at)
+    remember_levels(left, [one.source for one in live])
     return found
 
 
-def compare(records: pa.Table, plans: dict[str, pa.Table]) -> pa.Table:
-    """Compare everybody with everybody: all plans at once, since a look-alike elsewhere counts."""
+def compare(
+    records: pa.Table, plans: dict[str, pa.Table], kept: linker.Kept = linker.NOTHING_KEPT
+) -> tuple[pa.Table, linker.Kept]:
+    """Compare who changed with everybody: all plans at once, as a look-alike elsewhere counts.
+
+    Answers with the pairs, as `PAIRS`, and with what the next comparison may rest on.
+    """
     result = linker.link_plans(
         records.select(list(columns.COLUMNS)),
         {code: columns.from_roster(members) for code, members in plans.items()},
+        model=model_in_use("batch"),
+        kept=kept,
     )
-    if result.left is None:  # only where asked to let every pair stand for itself
+    if (
+        result.left is None or result.kept is None
+    ):  # only where asked to let every pair stand for itself
         raise RuntimeError("The linker was to say which records are one person.")
     members = [
         {**pair, "left": pair["id_l"], "right": pair["plan"] + BETWEEN + pair["id_r"]}
@@ -74,9 +92,10 @@ def compare(records: pa.Table, plans: dict[str, pa.Table]) -> pa.Table:
         band = "linked" if pair["band"] == "linked" and together else "review"
         among.append({**pair, "left": pair["id_l"], "right": pair["id_r"], "band": band})
     among += _by_member(cluster, among, members)
-    return pa.Table.from_pylist(
+    found = pa.Table.from_pylist(
         [{name: pair[name] for name in PAIRS.names} for pair in among + members], schema=PAIRS
     )
+    return found, result.kept
 
 
 def _by_member(
@@ -110,16 +129,22 @@ def _given(records: pa.Table, live: list[Roster]) -> dict[str, Any]:
     """Digests of all that the answer depends on: the linker itself, the records, the members."""
     compared = records.select(list(columns.COLUMNS))
     return {
-        "linker": linker_code(),
+        "linker": linker_in_use(),
         "records": hashlib.sha256(json.dumps(compared.to_pylist()).encode()).hexdigest(),
         "rosters": {one.source.code: identity_digest(one.source.pk) for one in live},
     }
 
 
+def linker_in_use() -> str:
+    """The linker's code, and what decisions taught it."""
+    model = model_in_use("batch")
+    return f"{linker_code()} {model.slope} {model.offset}"
+
+
 @cache
 def linker_code() -> str:
     """A digest of the linker's code and model: what a release before it made is made anew."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(duckdb.__version__.encode())  # whose hash function is in what is kept
     for path in sorted(Path(linker.__file__).parent.iterdir()):
         if path.suffix in (".py", ".sql", ".json"):
             digest.update(path.read_bytes())
@@ -162,12 +187,14 @@ WRITE = (
          SELECT 1 FROM matching_found f
          WHERE (n.left_source_id, n.left_key, n.right_source_id, n.right_key) =
                (f.left_source_id, f.left_key, f.right_source_id, f.right_key))""",
-    """INSERT INTO matching_comparison (id, given, at) VALUES (1, %(given)s, %(at)s)
-       ON CONFLICT (id) DO UPDATE SET given = EXCLUDED.given, at = EXCLUDED.at""",
+    """INSERT INTO matching_comparison (id, given, at, full_at)
+       VALUES (1, %(given)s, %(at)s, %(full_at)s)
+       ON CONFLICT (id) DO UPDATE
+       SET given = EXCLUDED.given, at = EXCLUDED.at, full_at = EXCLUDED.full_at""",
 )
 
 
-def _keep(found: pa.Table, given: dict[str, Any], at: datetime) -> None:
+def _keep(found: pa.Table, given: dict[str, Any], at: datetime, full_at: datetime | None) -> None:
     """Keep the pairs inside the open transaction; those that stay the same are not written."""
     with connections["batch"].cursor() as cursor:
         cursor.execute(
@@ -176,4 +203,4 @@ def _keep(found: pa.Table, given: dict[str, Any], at: datetime) -> None:
         )
         copy_in(found, "found_pair", columns=PAIRS.names)
         for statement in WRITE:
-            cursor.execute(statement, {"given": json.dumps(given), "at": at})
+            cursor.execute(statement, {"given": json.dumps(given), "at": at, "full_at": full_at})

@@ -23,12 +23,13 @@ BETWEEN = "\x1f"  # between a source's code and a record's key; occurs in neithe
 
 RECORDS = f"""
 SELECT s.code || '{BETWEEN}' || r.key AS id, s.code AS source, r.id AS record,
-       r.source_id, r.key, r.person_id,
+       r.source_id, r.key, r.person_id, r.data_class, s.kind, s.organization_id,
        coalesce(h.previous_id, r.person_id) AS home, r.first_name, r.middle_name,
        r.last_name, r.suffix, to_char(r.dob, 'YYYY-MM-DD') AS dob, r.ssn, r.sex, r.street,
        r.city, r.zip, r.phone, r.email, '' AS cin
 FROM people_sourcerecord r
-JOIN organizations_source s ON s.id = r.source_id AND s.kind = '{SourceKind.HMIS}'
+JOIN organizations_source s ON s.id = r.source_id
+  AND s.kind IN ('{SourceKind.HMIS}', '{SourceKind.INTAKE}')
 LEFT JOIN LATERAL (
   -- The person the record was brought in with: the one before its first link.
   SELECT l.previous_id FROM people_link l
@@ -48,7 +49,10 @@ class Hmis:
 
 
 def records() -> pa.Table:
-    """Every current HMIS record with the linkage columns, its source, person and first person."""
+    """Every current record with the linkage columns, its source, person and first person.
+
+    An HMIS sent it, or a worker wrote it down.
+    """
     return read_table(RECORDS)
 
 

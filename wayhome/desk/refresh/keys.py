@@ -18,7 +18,7 @@ from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.desk.refresh.found import linker_code
 from wayhome.exchange import persons as columns
 from wayhome.matching.linker import load_model
-from wayhome.matching.linker.register import register
+from wayhome.matching.linker.register import RECORDS, register
 
 # No field: which linker made the keys and rates.
 LINKER = "linker"
@@ -26,6 +26,7 @@ OF_ANOTHER_LINKER = """
 DELETE FROM matching_recordkeys WHERE NOT EXISTS (
   SELECT 1 FROM matching_valuerate WHERE field = %s AND value = %s)
 """
+COUNTED = "SELECT rate FROM matching_valuerate WHERE field = %s AND value = ''"
 GONE = """
 DELETE FROM matching_recordkeys k WHERE NOT EXISTS (
   SELECT 1 FROM people_sourcerecord r
@@ -42,7 +43,10 @@ def keep_keys(records: pa.Table) -> int:
         held = read_table("SELECT record_id FROM matching_recordkeys")
         ids = records["record"].combine_chunks()
         new = ids.filter(pc.invert(pc.is_in(ids, held["record_id"].combine_chunks())))
-        if not gone and not len(new):
+        # What a worker wrote down since has its keys already, and counts from now on.
+        cursor.execute(COUNTED, [RECORDS])
+        counted = cursor.fetchone()
+        if not gone and not len(new) and (counted is None or counted[0] == len(records)):
             return 0
         compared = records.select(list(columns.COLUMNS)).set_column(0, "id", ids)
         rates, pieces = register(compared, new, load_model())

@@ -1,4 +1,4 @@
-"""Links records to people: HMIS records among themselves, and plan members to people.
+"""Links records to people: records among themselves, and plan members to people.
 
 Only the linked band and people's decisions link. What lies in the review band waits as a pair, with
 just the fields that the review page shows.
@@ -27,6 +27,7 @@ from wayhome.desk.refresh.members import (
 )
 from wayhome.desk.refresh.move import Move, keep_members, move_records
 from wayhome.desk.refresh.resolve import groups, persons
+from wayhome.desk.refresh.written import may_join, shown_members, written
 from wayhome.exchange import persons as columns
 
 Row = Mapping[str, Any]
@@ -39,7 +40,7 @@ def link_people(
     decisions = read_decisions()
     pairs = found.pairs(records, rosters, at=at).to_pylist()
     rows = {row["id"]: row for row in records.to_pylist()}
-    among = [pair for pair in pairs if pair["right"] in rows]
+    among = may_join(rows, [pair for pair in pairs if pair["right"] in rows])
     linked = [(p["left"], p["right"], p["probability"]) for p in among if p["band"] == "linked"]
     # What only a plan's member joins is joined last, so that a decision has the first word.
     linked += [(p["left"], p["right"], 0.0) for p in among if p["band"] == found.BY_MEMBER]
@@ -62,6 +63,7 @@ def link_people(
         by_plan[pair["right"].split(gather.BETWEEN)[0]].append(pair)
     members: list[Linked] = []
     shown: dict[str, Row] = dict(rows)
+    to_review, last = shown_members(rows), written(rows)
     for roster in rosters:
         if roster.silent:
             members += remember(roster, person_of, decisions)
@@ -71,9 +73,10 @@ def link_people(
         cins = {p["right"].split(gather.BETWEEN)[1] for p in mine} | decided_cins(roster, decisions)
         held = columns.from_roster(roster.members(sorted(cins)).members).to_pylist()
         shown |= {code + gather.BETWEEN + row["id"]: row for row in held}
-        sure, unsure = choose(roster, {row["id"] for row in held}, mine, person_of, decisions)
+        here = {row["id"] for row in held}
+        sure, unsure = choose(roster, here, mine, person_of, decisions, last=last)
         members += sure
-        waiting += unsure
+        waiting += [one for one in unsure if one.left in to_review]
     move_records(_moves(rows, person_of, among), import_id=import_id, at=at)
     keep_members(members, import_id=import_id, at=at)
     wait_for_review(waiting, shown, import_id=import_id, at=at)

@@ -44,8 +44,13 @@ def choose(
     pairs: Iterable[Mapping[str, Any]],
     person_of: Mapping[str, str],
     decisions: Decisions,
+    *,
+    last: Collection[str] = (),
 ) -> tuple[list[Linked], list[Waiting]]:
-    """Who the members with these CINs are, of `pairs` between records and members of one plan."""
+    """Who the members with these CINs are, of `pairs` between records and members of one plan.
+
+    Records in `last` come after all others: what a worker wrote down takes no member from anybody.
+    """
     code = roster.source.code + BETWEEN
     chosen: dict[str, Linked] = {}
     unsure: list[Waiting] = []
@@ -53,7 +58,10 @@ def choose(
         if cin in cins and record in person_of:
             chosen[cin] = Linked(roster, cin, person_of[record], record, None, BY_REVIEWER)
     against = _against(code, person_of, decisions)
-    ordered = sorted(pairs, key=lambda p: (p["band"] != "linked", -p["probability"], p["left"]))
+    ordered = sorted(
+        pairs,
+        key=lambda p: (p["band"] != "linked", p["left"] in last, -p["probability"], p["left"]),
+    )
     for pair in ordered:
         left, cin = pair["left"], pair["right"].removeprefix(code)
         if decisions.apart(left, pair["right"]) or left not in person_of:

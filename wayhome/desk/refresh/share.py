@@ -27,14 +27,20 @@ CREATE TEMP TABLE wanted_grant (
   basis text, basis_id uuid
 ) ON COMMIT DROP
 """
-# Who recorded it holds all of it.
+# Who recorded it holds all of it. Whoever wrote somebody down is shown no more than who they are
+# once others' records stand with them, too, unless another ground gives it.
 BY_SOURCE = """
 INSERT INTO wanted_grant
 SELECT DISTINCT s.organization_id, r.person_id, c, %(forever)s::timestamptz, 'source', s.id
 FROM people_sourcerecord r
-JOIN organizations_source s ON s.id = r.source_id AND s.kind = %(hmis)s
+JOIN organizations_source s ON s.id = r.source_id AND s.kind IN (%(hmis)s, %(intake)s)
 CROSS JOIN unnest(%(classes)s::text[]) c
 WHERE r.valid_to IS NULL AND r.deleted_at IS NULL
+  AND (s.kind = %(hmis)s OR c = ANY (%(own)s) OR NOT EXISTS (
+    SELECT 1 FROM people_sourcerecord other
+    JOIN organizations_source o ON o.id = other.source_id
+    WHERE other.person_id = r.person_id AND other.valid_to IS NULL AND other.deleted_at IS NULL
+      AND o.organization_id <> s.organization_id))
 """
 # A plan is shown its own members only, whatever a release names besides.
 MEMBERS = """
@@ -91,7 +97,8 @@ SELECT DISTINCT a.receiver_id, r.person_id, c,
        'agreement', a.id
 FROM consent_agreement a
 JOIN organizations_organization o ON o.id = a.receiver_id
-JOIN organizations_source s ON s.organization_id = a.giver_id AND s.kind = %(hmis)s
+JOIN organizations_source s
+  ON s.organization_id = a.giver_id AND s.kind IN (%(hmis)s, %(intake)s)
 JOIN people_sourcerecord r
   ON r.source_id = s.id AND r.valid_to IS NULL AND r.deleted_at IS NULL
 CROSS JOIN unnest(a.classes) c
@@ -143,6 +150,9 @@ def settle_grants(*, day: date) -> int:
         "classes": CLASSES,
         "shareable": SHAREABLE,
         "hmis": SourceKind.HMIS,
+        "intake": SourceKind.INTAKE,
+        # A protected record is its recorder's alone, so this opens nobody else's.
+        "own": [str(one) for one in (DataClass.DEMOGRAPHIC, *sorted(PROTECTED))],
         "plan": Kind.PLAN,
         "never": [str(kind) for kind in NO_LOOKING],
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wayhome.core.viewer import Viewer
 from wayhome.desk.settings.fields import Several
 from wayhome.directory.queries import listed_as
-from wayhome.organizations.choices import NO_LOOKING, Kind, Role, SourceKind
+from wayhome.organizations.choices import NO_LOOKING, SENT, Kind, Role, SourceKind
 from wayhome.organizations.models import Organization
 from wayhome.organizations.queries import (
     code_is_taken,
@@ -144,7 +144,7 @@ class Sending(forms.Form):
     organization = forms.ModelChoiceField(
         queryset=Organization.objects.none(), label=_("Whose files are they?")
     )
-    kind = forms.ChoiceField(label=_("What does it send?"), choices=SourceKind)
+    kind = forms.ChoiceField(label=_("What does it send?"), choices=SENT)
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As people call it."))
     code = forms.SlugField(
         label=_("Short code"),

@@ -25,6 +25,7 @@ class Candidate:
     tone: str
     percent: int
     why: str
+    likely: bool
 
 
 def candidate(known: Known) -> Candidate:
@@ -37,6 +38,7 @@ def candidate(known: Known) -> Candidate:
         # A whole number, and never certain.
         percent=min(99, round(known.score.probability * 100)),
         why=_why(known.score.evidence),
+        likely=known.likely,
     )
 
 

@@ -15,7 +15,7 @@ from wayhome.desk.queries.person import PersonPage, covered_now
 from wayhome.desk.show.facts import fact_name, fact_value, service_name
 from wayhome.desk.show.sources import source_words
 from wayhome.eligibility.models import Fact
-from wayhome.people.models import SourceRecord
+from wayhome.people.models import PARTLY, SourceRecord
 from wayhome.referrals.choices import ENDED
 
 MOST_STEPS = 25
@@ -130,7 +130,8 @@ def _age(record: SourceRecord | None, today: date) -> str:
         return _("age not known")
     born = record.dob
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    age = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return age if record.dob_quality != PARTLY else _("about %(when)s") % {"when": age}
 
 
 def timeline(page: PersonPage, plans: Mapping[str, str]) -> list[dict[str, object]]:

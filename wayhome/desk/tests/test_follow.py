@@ -20,6 +20,7 @@ from wayhome.desk.queries.person import PersonPage, person_page
 from wayhome.desk.refresh import found
 from wayhome.desk.refresh.run import refresh
 from wayhome.documents.models import Document
+from wayhome.matching import linker
 from wayhome.matching.models import Decision, Pair
 from wayhome.organizations.models import Source
 from wayhome.people.models import Followed, Person, SourceRecord, Told
@@ -55,7 +56,8 @@ class Two:
 @pytest.fixture
 def two(monkeypatch: pytest.MonkeyPatch) -> Two:
     # Two people whom nobody but a reviewer takes for one: comparing them would only take time.
-    monkeypatch.setattr(found, "compare", lambda records, plans: found.PAIRS.empty_table())
+    nothing = (found.PAIRS.empty_table(), linker.NOTHING_KEPT)
+    monkeypatch.setattr(found, "compare", lambda *given: nothing)
     w = world()
     hmis = Source.objects.get(code="hmis")
     other = person("Pilar Ocampo", hmis, dob=date(1961, 7, 9))

@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from wayhome.audit.actions import disclose, disclose_while_typing
 from wayhome.core.policy import MEMBER, policy, viewer_of
-from wayhome.desk.forms import NewPerson
-from wayhome.desk.queries.known import known_people
 from wayhome.desk.queries.person import person_page
 from wayhome.desk.queries.search import whoever
 from wayhome.desk.show import criteria, facts, links, person
@@ -41,27 +39,14 @@ def people(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     typing = "HX-Request" in request.headers
     found = whoever(asked, viewer=viewer, typing=typing)
-    _shown(request, [*(one.person for one in found.known), *(one for one, _ in found.named)])
+    shown(request, [*(one.person for one in found.known), *(one for one, _ in found.named)])
     known = [candidate(one) for one in found.known]
     context = {"asked": asked, "typing": typing, "found": found, "known": known}
     return render(request, "desk/people.html", context)
 
 
-@policy(MEMBER, *LOOKERS)
-def new_person(request: HttpRequest) -> HttpResponse:
-    """Write down somebody new, and see meanwhile who they may be already.
-
-    What is typed comes by POST only: a number has no place in an address.
-    """
-    form = NewPerson(request.POST or None)
-    given = form.given() if form.is_bound else {}
-    known = known_people(given, viewer=viewer_of(request))
-    _shown(request, [one.person for one in known])
-    context = {"form": form, "given": given, "known": [candidate(one) for one in known]}
-    return render(request, "desk/new_person.html", context)
-
-
-def _shown(request: HttpRequest, people: list[Person]) -> None:
+def shown(request: HttpRequest, people: list[Person]) -> None:
+    """Log that these people were shown while somebody searched or wrote."""
     disclose_while_typing(
         [one.pk for one in people],
         by=viewer_of(request),

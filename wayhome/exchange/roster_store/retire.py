@@ -60,6 +60,7 @@ FORGET = (
     "DELETE FROM matching_pair WHERE right_source_id = %(source)s AND verdict = 'open'",
     "UPDATE matching_question SET fields = '{}' WHERE source_id = %(source)s AND fields <> '{}'",
     "DELETE FROM matching_found WHERE right_source_id = %(source)s",
+    "DELETE FROM matching_keptpart WHERE source_id = %(source)s",
     """UPDATE matching_comparison SET given = given #- ARRAY['rosters', s.code]
        FROM organizations_source s WHERE s.id = %(source)s""",
 )

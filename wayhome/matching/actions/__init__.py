@@ -11,6 +11,8 @@ from wayhome.matching.actions.changing import (
     split,
     undo,
 )
+from wayhome.matching.actions.learning import learn_from_decisions
+from wayhome.matching.actions.new_records import forget_telling_apart, keep_keys_of, tell_apart
 from wayhome.matching.actions.reading import (
     AlreadyDecided,
     Given,
@@ -31,9 +33,13 @@ __all__ = [
     "answer",
     "ask",
     "decide",
+    "forget_telling_apart",
+    "keep_keys_of",
+    "learn_from_decisions",
     "merge",
     "note",
     "reopen",
     "split",
+    "tell_apart",
     "undo",
 ]

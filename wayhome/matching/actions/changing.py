@@ -19,6 +19,7 @@ from wayhome.core.viewer import Viewer
 from wayhome.matching.choices import Kind, Verdict
 from wayhome.matching.models import KEYS, Change, Decision
 from wayhome.matching.queries import Held, held_by, may_change
+from wayhome.matching.queries.people import pair_keys
 from wayhome.people.models import Person
 
 
@@ -131,7 +132,7 @@ def _change(
             Decision.objects.bulk_create(
                 Decision(
                     organization_id=by.acting_for,
-                    **dict(zip(KEYS, _keys(one, other), strict=True)),
+                    **dict(zip(KEYS, pair_keys(one, other), strict=True)),
                     verdict=verdict,
                     reason=change.reason,
                     by=by.user_id,
@@ -148,17 +149,11 @@ def _change(
     return change
 
 
-def _keys(one: Held, other: Held) -> tuple[UUID, str, UUID, str]:
-    """As the linker names a pair: a record before a plan's member, else in order of their keys."""
-    left, right = sorted((one, other), key=lambda h: (not h.is_record, h.source.code, h.key))
-    return (left.source.pk, left.key, right.source.pk, right.key)
-
-
 def _standing(pairs: Iterable[tuple[Held, Held]], verdict: Verdict) -> list[Decision]:
     """The decisions with this verdict that stand on these pairs, whichever side comes first."""
     found = Q(pk=None)
     for pair in pairs:
-        left_source, left, right_source, right = _keys(*pair)
+        left_source, left, right_source, right = pair_keys(*pair)
         for way in ((left_source, left, right_source, right),
                     (right_source, right, left_source, left)):  # fmt: skip
             found |= Q(**dict(zip(KEYS, way, strict=True)))

@@ -72,7 +72,7 @@ RULES = (
     Rule("number", ("ssn",)),
     Rule("last four, birthday", ("ssn4", _DAY)),
     Rule("last four, birth year, an initial", ("ssn4", "birth_year", _FIRST)),
-    Rule("last four, a name's sound", ("ssn4", "each"), each=_NAMES),
+    Rule("last four, a name's sound", ("ssn4", "each"), each=_NAMES, doubtful=True),
     Rule("birth date, a name's sound", ("dob", "each"), each=_NAMES),
     Rule("birth date, full first name", ("dob", "each"), each="first_forms"),
     Rule("birth date, initials", (_BIRTHDAY, _FIRST, _LAST)),

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from wayhome.core.duck import session
-from wayhome.matching.linker.clean import COLUMNS, clean
+from wayhome.matching.linker.clean_one import clean_one
 from wayhome.matching.linker.comparisons import COMPARISONS, Comparison, Level
 from wayhome.matching.linker.frequencies import expected
 from wayhome.matching.linker.model import Model
@@ -42,7 +41,7 @@ def explain(
     The rows have any of `clean.COLUMNS`. With the `rates` of a run (`rate_map`) the weights are
     those of that run; without, a value counts as if it were as rare as the average.
     """
-    a, b = cleaned(left), cleaned(right)
+    a, b = clean_one(left), clean_one(right)
     if rates is not None:
         # What a run dropped because too many people share it is not among its rates.
         for row in (a, b):
@@ -58,16 +57,6 @@ def explain(
             shown = (_shown(comparison, left), _shown(comparison, right))
             parts.append(Part(comparison.field, level.label, weight, *shown))
     return parts
-
-
-def cleaned(row: Mapping[str, str | None]) -> dict[str, Any]:
-    """One record as the linker compares it."""
-    values = {name: [row.get(name)] for name in COLUMNS} | {"id": ["0"]}
-    table = pa.table({name: pa.array(one, pa.string()) for name, one in values.items()})
-    with session(threads=1) as connection:
-        clean(connection, table, "people")
-        rows: list[dict[str, Any]] = connection.sql("FROM people").to_arrow_table().to_pylist()
-    return rows[0]
 
 
 def level_of(

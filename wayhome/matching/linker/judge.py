@@ -18,6 +18,13 @@ from wayhome.matching.linker.guards import (
 from wayhome.matching.linker.model import Model
 from wayhome.matching.linker.score import pairs_with, weight_sql
 
+# What is said beside the fields: field and level in the evidence.
+PRIOR = "prior:before any comparison"
+CALIBRATION = "calibration:as experience tells"
+RIVALS = "rivals:others come close"
+# Beyond this a probability's own odds are lost to rounding.
+_SURE = 1 - 1e-9
+
 
 def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: Model) -> None:
     """Create table `candidates` from `scored`: row_l, row_r, bits, guard, rule, against, codes.
@@ -51,19 +58,35 @@ def judge(connection: duckdb.DuckDBPyConnection, left: str, right: str, model: M
 
 
 def evidence(left: str, right: str, pairs: str, model: Model) -> str:
-    """A query of row_l, row_r and `evidence` for the pairs of a table made from `candidates`.
+    """A query of row_l, row_r and `evidence` for the pairs of a table made by `settle`.
 
-    Evidence is `field:level:weight` of every field that is not empty, then what holds.
+    Evidence is `field:level:weight` of every field that is not empty, then what holds, then what
+    is no field's: the weights add up to the log2 odds of the pair's probability.
     """
+    weights = ", ".join(f"{weight_sql(c, model)} AS weight_{c.field}" for c in COMPARISONS)
     parts = [
         f"CASE WHEN code_{c.field} >= 0 THEN format('{c.field}:{{}}:{{:.2f}}', "
-        f"{level_sql(c)}, {weight_sql(c, model)}) END"
+        f"{level_sql(c)}, weight_{c.field}) END"
         for c in COMPARISONS
     ]
-    said = (("guard", "guard"), ("rule", "rule"), ("rule", "follows"))
-    parts += [f"'{kind}:' || {column} || ':0.00'" for kind, column in said]
-    keep = "row_l, row_r, guard, rule, follows, " + ", ".join(
+    parts += [
+        f"format('guard:{{}}:{{:.2f}}', guard, -{cost_sql(GUARDS)})",
+        "'rule:' || rule || ':0.00'",
+        "'rule:' || follows || ':0.00'",
+        f"format('{PRIOR}:{{:.2f}}', before)",
+        f"format('{CALIBRATION}:{{:.2f}}', odds - before - said)",
+        f"CASE WHEN abs(others) >= 0.005 THEN format('{RIVALS}:{{:.2f}}', others) END",
+    ]
+    keep = "row_l, row_r, guard, rule, follows, bits, chance, " + ", ".join(
         f"code_{c.field}" for c in COMPARISONS
     )
     source = pairs_with(pairs, left, right, (), COMPARISONS, keep)
-    return f"SELECT row_l, row_r, concat_ws('|', {', '.join(parts)}) AS evidence FROM ({source})"
+    return f"""
+        SELECT row_l, row_r, concat_ws('|', {", ".join(parts)}) AS evidence
+        FROM (SELECT *, (odds - {model.offset}) / {model.slope} - said AS before,
+                CASE WHEN chance < {_SURE} THEN log2(chance / (1 - chance)) - bits ELSE 0 END
+                    AS others
+              FROM (SELECT *, bits + {cost_sql(GUARDS)} AS odds,
+                        {" + ".join(f"weight_{c.field}" for c in COMPARISONS)} AS said
+                    FROM (SELECT *, {weights} FROM ({source}))))
+    """

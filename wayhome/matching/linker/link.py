@@ -17,10 +17,13 @@ from wayhome.matching.linker.clean import SOURCE, complete
 from wayhome.matching.linker.engine import HERE, Engine
 from wayhome.matching.linker.groups import Groups
 from wayhome.matching.linker.judge import evidence, judge
+from wayhome.matching.linker.kept import Kept
+from wayhome.matching.linker.look import Look, LookAgain
 from wayhome.matching.linker.model import Model, load_model
 from wayhome.matching.linker.results import (
     CLUSTERS,
     LINKS,
+    NOTHING_WITHIN,
     RATES,
     DedupeResult,
     LinkResult,
@@ -37,8 +40,6 @@ Train = Literal["auto", "yes", "no"]
 MEMORY_LIMIT = "4GB"
 # Of ten records of a file, about one and a half have a second record of the same person in it.
 DUPLICATES = 0.15
-# Pairs below one in a hundred (log2 odds) are not carried on.
-LEAST_ODDS = -6.6
 _BETWEEN = "\x1f"  # between a plan's name and a member's id; stands in neither
 
 
@@ -51,13 +52,15 @@ def link(
     model: Model | None = None,
     memory_limit: str = MEMORY_LIMIT,
     engine: Engine = HERE,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Find which left records (clients) and right records (members) are one person.
 
     `left` and `right` have the columns `clean.COLUMNS`, of which all but `id` may be missing.
     With "auto" a left record has at most one member, and several left records share a member only
-    when they are themselves linked (`LinkResult.left` has them); "yes" gives each record on both
+    when they are themselves linked (`LinkResult.left` has them; a large file that repeats nobody
+    by name and birth date is not looked through for others); "yes" gives each record on both
     sides at most one partner; "no" lets every pair stand for itself. Right rows with one CIN are
     one member, and so are, in a file without CINs, those that are themselves linked. With `train`
     the model is first trained on the files, by "auto" where each has `train.LEAST_RECORDS`.
@@ -76,18 +79,29 @@ def link(
             model = learn(connection, "people_l", "people_r", model)
         for people in ("people_l", "people_r"):
             rarities(connection, people, model)
+        sides = ("people_l", "people_r")
+        look = (
+            Look(connection, engine, model)
+            if kept is None
+            else LookAgain(connection, engine, model, kept, sides)
+        )
         step("Finding several records of one person in a file")
         within: DedupeResult | None = None
         groups, members = Groups(len(left)), Groups(len(right))
         if one_to_one == "auto":
-            within, groups = _dedupe(connection, engine, "people_l", model)
+            # A file that goes on to the next night is looked through whatever it seems to hold.
+            if kept is not None or repeats(connection, "people_l"):
+                within, groups = _dedupe(connection, look, "people_l", model)
+            else:
+                within = NOTHING_WITHIN
             if not _any(connection, "people_r", "cin") and repeats(connection, "people_r"):
-                members = _dedupe(connection, engine, "people_r", model)[1]
+                everybody = Look(connection, engine, model)
+                members = _dedupe(connection, everybody, "people_r", model)[1]
         step("Finding pairs to compare")
-        found = engine.block(connection, "people_l", "people_r")
+        found = look.find(*sides)
         step("Weighing pairs")
         prior = model.prior(len(right))
-        engine.score(connection, "people_l", "people_r", model, prior=prior, least=LEAST_ODDS)
+        look.weigh(*sides, prior)
         judge(connection, "people_l", "people_r", model)
         step("Deciding")
         if one_to_one == "yes":
@@ -100,8 +114,9 @@ def link(
         if within is not None:
             within = replace(within, clusters=_clusters(connection, "people_l"))
         rates = _rates(connection)
+        left_over = look.kept(*sides)
     summary = Summary.of(found, links, threshold)
-    return LinkResult(links, within, summary, model, rates, unread)
+    return LinkResult(links, within, summary, model, rates, unread, left_over)
 
 
 def link_plans(
@@ -110,6 +125,7 @@ def link_plans(
     *,
     model: Model | None = None,
     memory_limit: str = MEMORY_LIMIT,
+    kept: Kept | None = None,
     progress: Progress | None = None,
 ) -> LinkResult:
     """Link clients to the members of several plans at once; `links` has a column `plan` more.
@@ -130,6 +146,7 @@ def link_plans(
         pa.concat_tables(tables),
         model=model,
         memory_limit=memory_limit,
+        kept=kept,
         progress=progress,
     )
     parts = pc.split_pattern(result.links["id_r"], _BETWEEN, max_splits=1)
@@ -160,18 +177,18 @@ def dedupe(
             model = learn(connection, "people_l", "people_l", model, within=True)
         rarities(connection, "people_l", model)
         step("Comparing the records")
-        found, _ = _dedupe(connection, engine, "people_l", model)
+        found, _ = _dedupe(connection, Look(connection, engine, model), "people_l", model)
         return replace(found, model=model, unread=unread)
 
 
 def _dedupe(
-    connection: duckdb.DuckDBPyConnection, engine: Engine, table: str, model: Model
+    connection: duckdb.DuckDBPyConnection, look: Look, table: str, model: Model
 ) -> tuple[DedupeResult, Groups]:
     """Links within a cleaned table, and the groups they make."""
-    found = engine.block(connection, table, table, within=True)
+    found = look.find(table, table)
     [(size,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     prior = model.prior(round(size * model.share / DUPLICATES))
-    engine.score(connection, table, table, model, prior=prior, least=LEAST_ODDS)
+    look.weigh(table, table, prior)
     judge(connection, table, table, model)
     resolve.write_groups(connection, Groups(size), "who_l")
     resolve.write_groups(connection, Groups(size), "who_r")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ import jellyfish
 # Letters that Unicode does not take apart into a base letter and a mark.
 _SINGLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE",
                          "ß": "SS", "ẞ": "SS", "İ": "I", "ı": "I"})  # fmt: skip
+_SILENT = str.maketrans("", "", "'`")
+_WORD = re.compile(r"[A-Z]+|[234](?:ND|RD|TH)\b")
+_NOT_APPLICABLE = re.compile(r"\bN/A\b")
 _WORDS = tomllib.loads((Path(__file__).parent / "name_words.toml").read_text("utf-8"))
 _PARTICLES = frozenset(_WORDS["particles"].split())
 _PREFIXES = frozenset(_WORDS["prefixes"].split())
@@ -51,10 +54,12 @@ def fold(text: str | None) -> list[str]:
     """Upper-case words without accents, apostrophes or digits: "Muñoz-O'Hara" is MUNOZ, OHARA."""
     if not text:
         return []
-    plain = unicodedata.normalize("NFKD", text.upper().translate(_SINGLE))
-    plain = plain.encode("ascii", "ignore").decode()
-    plain = re.sub(r"['`’]", "", plain)
-    return re.findall(r"[A-Z]+|[234](?:ND|RD|TH)\b", re.sub(r"\bN/A\b", "", plain))
+    plain = text.upper()
+    if not plain.isascii():  # most are, and this costs more than all the rest
+        plain = unicodedata.normalize("NFKD", plain.translate(_SINGLE))
+        plain = plain.encode("ascii", "ignore").decode()
+    plain = plain.translate(_SILENT)
+    return _WORD.findall(_NOT_APPLICABLE.sub("", plain) if "/" in plain else plain)
 
 
 def given_name(text: str | None) -> Given:
@@ -111,12 +116,13 @@ def _full_names() -> dict[str, frozenset[str]]:
 
 def sounds_of(words: list[str]) -> list[str]:
     """How the words sound to an English and to a Spanish ear, as codes that do not collide."""
-    codes = set()
-    for word in words:
-        english = jellyfish.metaphone(word)
-        codes.add("E" + (english or word))
-        codes.add("S" + spanish_sound(word))
-    return sorted(codes)
+    return sorted({code for word in words for code in _codes(word)})
+
+
+@lru_cache(maxsize=200_000)
+def _codes(word: str) -> tuple[str, str]:
+    """A word stands in many double surnames, and in both files: its codes are worked out once."""
+    return "E" + (jellyfish.metaphone(word) or word), "S" + spanish_sound(word)
 
 
 # In order; what one rule writes, the next reads. Lower case is finished.

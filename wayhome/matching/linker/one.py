@@ -16,6 +16,7 @@ from wayhome.matching.linker.comparisons import COMPARISONS, SSN, Comparison, Le
 from wayhome.matching.linker.explain import Rates, level_of, weigh
 from wayhome.matching.linker.findings import cost_of, guard_of, rule_of
 from wayhome.matching.linker.frequencies import expected
+from wayhome.matching.linker.judge import CALIBRATION, PRIOR
 from wayhome.matching.linker.link import DUPLICATES
 from wayhome.matching.linker.model import Model
 
@@ -23,7 +24,10 @@ Levels = dict[str, Level | None]
 
 
 class Score(NamedTuple):
-    """What a pair weighs: calibrated log2 odds, probability, and the batch's evidence."""
+    """What a pair weighs: calibrated log2 odds, probability, and the batch's evidence.
+
+    Other candidates are not in it: the pair stands for itself.
+    """
 
     bits: float
     probability: float
@@ -67,15 +71,19 @@ def score_one(
         for c in COMPARISONS
         if (level := levels[c.field]) is not None
     }
-    bits = model.offset + model.slope * (prior + math.fsum(weights.values()))
+    said_by_all = math.fsum(weights.values())
+    odds = model.offset + model.slope * (prior + said_by_all)
     facts = _facts(levels, left, right, model, rates)
     guard = guard_of(facts)
-    bits -= cost_of(guard)
+    cost = cost_of(guard)
+    bits = odds - cost
     rule = None if guard else rule_of(facts)
     said = [f"{c.field}:{_label(levels, c)}:{weights[c.field]:.2f}" for c in COMPARISONS
             if c.field in weights]  # fmt: skip
-    said += [f"guard:{guard}:0.00"] if guard else []
+    said += [f"guard:{guard}:{-cost:.2f}"] if guard else []
     said += [f"rule:{rule}:0.00"] if rule else []
+    said.append(f"{PRIOR}:{prior:.2f}")
+    said.append(f"{CALIBRATION}:{odds - prior - said_by_all:.2f}")
     return Score(bits, 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0, guard, rule, "|".join(said))
 
 

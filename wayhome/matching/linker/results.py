@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wayhome.matching.linker.kept import Kept
 from wayhome.matching.linker.model import Model
 from wayhome.matching.linker.unread import Unread
 
@@ -54,6 +55,11 @@ class DedupeResult:
         return band(self.links, "review")
 
 
+NOTHING_WITHIN = DedupeResult(
+    LINKS.empty_table(), CLUSTERS.empty_table(), Summary(0, {}, 0, 0, 1.0)
+)
+
+
 @dataclass(frozen=True)
 class LinkResult:
     """Pairs between two files; `left` tells which left records are one person.
@@ -68,6 +74,7 @@ class LinkResult:
     model: Model = field(repr=False)
     rates: pa.Table = field(repr=False)
     unread: tuple[Unread, ...] = ()
+    kept: Kept | None = field(default=None, repr=False)
 
     @property
     def review(self) -> pa.Table:

@@ -3,8 +3,8 @@
 The recipe, as the shipped `model.json` was made (`python -m wayhome.matching.linker.train --help`):
 
 1. Both files are cleaned, values counted.
-2. u: Splink compares random pairs of the two files (`PAIRS`, seeded). A level that hardly any
-   random pair shows keeps the starting model's u: it stands for `U_BELIEF` pairs.
+2. u: random pairs of the two files (`PAIRS`, seeded) are compared, as Splink would. A level that
+   hardly any random pair shows keeps the starting model's u: it stands for `U_BELIEF` pairs.
 3. m: Splink's EM runs once over each of `BLOCKS`, pairs that share a birth date, a name or a
    number; each run learns the fields that it was not blocked on, and the median of runs counts.
    The starting model stands for `M_BELIEF` matches, so that rare levels stay sensible. Common
@@ -29,9 +29,10 @@ from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import clean
+from wayhome.matching.linker.comparisons import COMPARISONS
 from wayhome.matching.linker.judge import judge
 from wayhome.matching.linker.model import Model
-from wayhome.matching.linker.score import rarities, score
+from wayhome.matching.linker.score import PAIR, codes_sql, pairs_with, rarities, score
 from wayhome.matching.linker.splink import linker
 
 PAIRS = 4_000_000
@@ -50,6 +51,8 @@ BLOCKS = (
 )
 # What a made-up county cannot teach: how often people without a home move or change numbers.
 GIVEN_FIELDS = frozenset(("street", "place", "phone", "email", "cin"))
+# What no pair of files teaches: an index number says who somebody is.
+AT_HAND = frozenset(("cin",))
 # A swapped name is counted at the first name; here it weighs nothing. Two default birth dates of
 # different years must never speak for a pair, however rare defaults are in the files.
 _GIVEN = {
@@ -69,17 +72,21 @@ def train(
     *,
     given: frozenset[str] = GIVEN_FIELDS,
     pairs: int = PAIRS_AT_HAND,
+    records: int = RECORDS,
     memory_limit: str = "4GB",
 ) -> Model:
     """A model with m and u learned from two files that overlap; no truth is needed.
 
-    The fields in `given` keep the starting model's odds.
+    The fields in `given` keep the starting model's odds. Of the left file so many records count;
+    `start.share` says how many of them have a partner in the right one.
     """
     with session(memory_limit) as connection:
         clean(connection, left, "people_l")
         clean(connection, right, "people_r")
         frequencies.count(connection, "people_l", "people_r", start)
-        model = learn(connection, "people_l", "people_r", start, given=given, pairs=pairs)
+        model = learn(
+            connection, "people_l", "people_r", start, given=given, pairs=pairs, records=records
+        )
         return replace(
             model, common={n: _common(connection, n) for n in ("first_name", "last_name")}
         )
@@ -91,8 +98,9 @@ def learn(
     right: str,
     start: Model,
     *,
-    given: frozenset[str] = frozenset(("cin",)),
+    given: frozenset[str] = AT_HAND,
     pairs: int = PAIRS_AT_HAND,
+    records: int = RECORDS,
     within: bool = False,
 ) -> Model:
     """The same from two cleaned tables whose values are counted; of a large left file, a sample.
@@ -102,8 +110,9 @@ def learn(
     connection.execute(f"""
         CREATE OR REPLACE TABLE train_l AS
         FROM (FROM {left} ORDER BY hash(id) LIMIT (
-            SELECT least({RECORDS}, count(*) // {2 if within else 1}) FROM {left})) ORDER BY row
+            SELECT least({records}, count(*) // {2 if within else 1}) FROM {left})) ORDER BY row
     """)
+    others = right
     if within:
         right = "train_r"
         connection.execute(
@@ -113,12 +122,7 @@ def learn(
         f"SELECT (SELECT count(*) FROM train_l), (SELECT count(*) FROM {right})"
     ).fetchall()
     chance = 1 / (1 + 2.0 ** -start.prior(rights))
-    splink = linker(connection, "train_l", right, start, chance)
-    splink.training.estimate_u_using_random_sampling(
-        max_pairs=pairs, seed=SEED, min_count_per_level=None
-    )
-    learned_u = _read(splink.misc.save_model_to_json(), "u_probability")
-    before = _with_u(start, learned_u, given, pairs)
+    before = _with_u(start, _strangers(connection, left, others, pairs), given, pairs)
     splink = linker(connection, "train_l", right, before, chance)
     for rule in BLOCKS:
         # Files without a number, or without names, teach nothing by the rule that needs it.
@@ -126,10 +130,42 @@ def learn(
             splink.training.estimate_parameters_using_expectation_maximisation(
                 rule, estimate_without_term_frequencies=True
             )
-    learned_m = _read(splink.misc.save_model_to_json(), "m_probability")
+    learned_m = _read(splink.misc.save_model_to_json())
     connection.execute("DROP TABLE train_l")
     connection.execute("DROP TABLE IF EXISTS train_r")
     return _with_m(before, learned_m, lefts * start.share, given)
+
+
+def _strangers(
+    connection: duckdb.DuckDBPyConnection, left: str, right: str, pairs: int
+) -> dict[tuple[str, str], float]:
+    """How often random pairs of two cleaned tables show each level, of those not empty."""
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE strangers AS
+        SELECT (hash(n, {SEED}) % (SELECT greatest(count(*), 1) FROM {left}))::BIGINT AS row_l,
+            (hash(n, {SEED + 1}) % (SELECT greatest(count(*), 1) FROM {right}))::BIGINT AS row_r
+        FROM range({pairs}) seeds(n)
+    """)
+    if left == right:
+        connection.execute("DELETE FROM strangers WHERE row_l = row_r")
+    look = pairs_with("strangers", left, right, COMPARISONS, (), PAIR)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE strangers AS SELECT {codes_sql(COMPARISONS)} FROM ({look})"
+    )
+    found = {}
+    for comparison in COMPARISONS:
+        counts = dict(
+            connection.execute(
+                f"SELECT code_{comparison.field}, count(*) FROM strangers GROUP BY 1"
+            ).fetchall()
+        )
+        known = sum(count for code, count in counts.items() if code >= 0)
+        for level in comparison.levels:
+            if known:
+                count = counts.get(comparison.code(level.label), 0)
+                found[comparison.field, level.label] = count / known
+    connection.execute("DROP TABLE strangers")
+    return found
 
 
 def _common(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:
@@ -142,12 +178,12 @@ def _common(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float
     return dict(rows)
 
 
-def _read(settings: Mapping[str, Any], kind: str) -> dict[tuple[str, str], float]:
+def _read(settings: Mapping[str, Any]) -> dict[tuple[str, str], float]:
     return {
-        (one["output_column_name"], level["label_for_charts"]): level[kind]
+        (one["output_column_name"], level["label_for_charts"]): level["m_probability"]
         for one in settings["comparisons"]
         for level in one["comparison_levels"]
-        if kind in level
+        if "m_probability" in level
     }
 
 
@@ -234,19 +270,47 @@ def _best(connection: duckdb.DuckDBPyConnection, pairs: pa.Table) -> list[tuple[
     """).fetchall()
 
 
-def fit(points: Iterable[tuple[float, bool]]) -> tuple[float, float]:
-    """Slope and offset, in bits, of the logistic curve through (log2 odds, true or not)."""
+def fit(
+    points: Iterable[tuple[float, bool]],
+    *,
+    start: tuple[float, float] = (1.0, 0.0),
+    belief: tuple[float, float] = (0.0, 0.0),
+) -> tuple[float, float]:
+    """Slope and offset, in bits, of the logistic curve through (log2 odds, true or not).
+
+    `start` holds as firmly as `belief` says, in precisions (1 / variance, per nat) of both.
+    """
     # Beyond thirty bits every pair is true, and would only flatten the curve.
     data = [(max(-12.0, min(30.0, x)) * math.log(2), 1.0 if y else 0.0) for x, y in points]
-    slope, offset = 1.0, 0.0
+    first, second = start[0], start[1] * math.log(2)
+
+    def loss(slope: float, offset: float) -> float:
+        held = belief[0] * (slope - first) ** 2 + belief[1] * (offset - second) ** 2
+        return held / 2 + sum(_softplus(slope * x + offset) - y * (slope * x + offset)
+                              for x, y in data)  # fmt: skip
+
+    slope, offset = first, second
     for _ in range(50):
-        g0 = g1 = h00 = h01 = h11 = 1e-9
+        g0 = 1e-9 - belief[1] * (offset - second)
+        g1 = 1e-9 - belief[0] * (slope - first)
+        h00, h01, h11 = 1e-9 + belief[1], 1e-9, 1e-9 + belief[0]
         for x, y in data:
-            p = 1 / (1 + math.exp(-(slope * x + offset)))
+            p = math.exp(-_softplus(-(slope * x + offset)))
             w = p * (1 - p)
             g0, g1 = g0 + y - p, g1 + (y - p) * x
             h00, h01, h11 = h00 + w, h01 + w * x, h11 + w * x * x
         det = h00 * h11 - h01 * h01 or 1e-9
-        offset += (h11 * g0 - h01 * g1) / det
-        slope += (h00 * g1 - h01 * g0) / det
+        up, along = (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det
+        # A whole step of Newton's may overshoot where the curve is flat.
+        now = loss(slope, offset)
+        while loss(slope + along, offset + up) > now and abs(up) + abs(along) > 1e-9:
+            up, along = up / 2, along / 2
+        slope, offset = slope + along, offset + up
+        if abs(up) + abs(along) <= 1e-9:
+            break
     return slope, offset / math.log(2)
+
+
+def _softplus(x: float) -> float:
+    """log(1 + exp(x)), however large x is."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from wayhome.matching.linker.clean import registered
+
 # A file in which so small a share of records repeats another's name and birth date repeats nobody.
 _REPEATS = 0.001
 # So few are always compared with each other: looking closely costs next to nothing.
@@ -47,25 +49,44 @@ def not_understood(
     """What in each file could not be taken as it stands; `files` by name of their cleaned table."""
     found = []
     for people, records in files.items():
-        connection.register("as_given", records)
-        for column, problem, handling, when in _FINDINGS:
-            if column not in records.column_names:
-                continue
-            [(count, example)] = connection.execute(f"""
-                SELECT count(*), min(c.id) FROM {people} c JOIN as_given g ON g.id::VARCHAR = c.id
-                WHERE trim(g.{column}) <> '' AND {when}
-            """).fetchall()
+        asked = [one for one in _FINDINGS if one[0] in records.column_names]
+        if not asked:
+            continue
+        told = ", ".join(
+            f"count(*) FILTER ({holds}), min(c.id) FILTER ({holds})"
+            for column, _, _, when in asked
+            for holds in [f"WHERE trim(g.{column}) <> '' AND {when}"]
+        )
+        with registered(connection, {"as_given": records}):
+            [answers] = connection.execute(
+                f"SELECT {told} FROM {people} c JOIN as_given g ON g.id::VARCHAR = c.id"
+            ).fetchall()
+        side = "right" if people.endswith("r") else "left"
+        for (column, problem, handling, _), count, example in zip(
+            asked, answers[::2], answers[1::2], strict=True
+        ):
             if count:
-                side = "right" if people.endswith("r") else "left"
                 found.append(Unread(side, column, problem, handling, count, example))
-        connection.unregister("as_given")
     return tuple(found)
 
 
 def repeats(connection: duckdb.DuckDBPyConnection, people: str) -> bool:
-    """Whether a file has several records of one person, as far as a look at equal values tells."""
+    """Whether a file has several records of one person, as far as a look at equal values tells.
+
+    In a file of millions many strangers share name and birth date. How many, is told by those of
+    one name whose birthdays are a year apart to the day.
+    """
     [(records, again)] = connection.execute(f"""
         SELECT count(*), count(*) - count(DISTINCT coalesce(
             first_main || '|' || last_main || '|' || dob, id)) FROM {people}
     """).fetchall()
-    return bool(records <= _FEW or again > records * _REPEATS)
+    if records <= _FEW or again <= records * _REPEATS:
+        return bool(records <= _FEW)
+    [(strangers,)] = connection.execute(f"""
+        WITH born AS (SELECT hash(first_main, last_main, month_day) AS named, birth_year
+                      FROM {people}
+                      WHERE first_main IS NOT NULL AND last_main IS NOT NULL AND NOT new_year)
+        SELECT count(*) / 2 FROM born a JOIN born b
+            ON a.named = b.named AND b.birth_year = a.birth_year + 1
+    """).fetchall()
+    return bool(again - strangers > records * _REPEATS)

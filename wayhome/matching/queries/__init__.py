@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wayhome.matching.queries.agreement import Agreement, Pace, agreement_of
 from wayhome.matching.queries.labels import Labelled, labelled_pairs
+from wayhome.matching.queries.model import Learned, learned_so_far, model_in_use
 from wayhome.matching.queries.people import Held, Why, changes_of, held_by, may_change, why_linked
 from wayhome.matching.queries.queue import (
     Queue,
@@ -23,6 +24,7 @@ __all__ = [
     "Agreement",
     "Held",
     "Labelled",
+    "Learned",
     "Pace",
     "Queue",
     "Said",
@@ -34,7 +36,9 @@ __all__ = [
     "held_by",
     "labelled_pairs",
     "lead_among",
+    "learned_so_far",
     "may_change",
+    "model_in_use",
     "open_pairs",
     "pair_of",
     "question_for",

@@ -13,7 +13,7 @@ from wayhome.accounts.models import User
 from wayhome.core.viewer import Viewer
 from wayhome.matching.choices import REVIEWERS, Verdict
 from wayhome.matching.models import Change, Decision
-from wayhome.organizations.choices import SourceKind
+from wayhome.organizations.choices import PEOPLE, SourceKind
 from wayhome.organizations.models import Source
 from wayhome.people.models import Link, SourceRecord
 
@@ -28,7 +28,13 @@ class Held:
     @property
     def is_record(self) -> bool:
         """Whether it is a record of its own; a member is known through one."""
-        return self.source.kind == SourceKind.HMIS
+        return self.source.kind in PEOPLE
+
+
+def pair_keys(one: Held, other: Held) -> tuple[UUID, str, UUID, str]:
+    """As the linker names a pair: a record before a plan's member, else in order of their keys."""
+    left, right = sorted((one, other), key=lambda h: (not h.is_record, h.source.code, h.key))
+    return (left.source.pk, left.key, right.source.pk, right.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def held_by(person_id: UUID) -> list[Held]:
             person_id=person_id,
             valid_to=None,
             deleted_at=None,
-            source__kind=SourceKind.HMIS,
+            source__kind__in=PEOPLE,
         )
         .select_related("source")
         .order_by("-recorded_at", "id")
@@ -92,7 +98,7 @@ def why_linked(records: Sequence[SourceRecord], *, viewer: Viewer) -> list[Why]:
         return Why(source, key, record, link, by.at, names.get(by.by, ""))
 
     mine = [why(one.source, one.key, one) for one in records]
-    members = [one for one in found.values() if one.source.kind != SourceKind.HMIS]
+    members = [one for one in found.values() if one.source.kind not in PEOPLE]
     return mine + [why(one.source, one.key, None) for one in members]
 
 

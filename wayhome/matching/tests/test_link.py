@@ -28,10 +28,11 @@ def test_one_client_finds_her_member():
     assert result.summary.compared == 1
 
 
+@pytest.mark.parametrize("train", ["no", "yes"])
 @pytest.mark.parametrize("left", [0, 1])
 @pytest.mark.parametrize("right", [0, 1])
-def test_empty_files_give_empty_links(left, right):
-    result = link(ROSA.slice(0, left), ROSA.slice(0, right))
+def test_empty_files_give_empty_links(left, right, train):
+    result = link(ROSA.slice(0, left), ROSA.slice(0, right), train=train)
     assert len(result.links) == (left and right)
     assert len(result.left.clusters) == left
 

@@ -118,6 +118,8 @@ def compare(left: list[dict[str, str | None]], right: list[dict[str, str | None]
         score(connection, "people_l", "people_r", model, prior=prior, least=-1e9)
         judge(connection, "people_l", "people_r", model)
         connection.execute("ALTER TABLE candidates ADD COLUMN follows VARCHAR")
+        connection.execute("ALTER TABLE candidates ADD COLUMN chance DOUBLE")
+        connection.execute("UPDATE candidates SET chance = 1 / (1 + pow(2.0, -bits))")
         told = evidence("people_l", "people_r", "candidates", model)
         weighed = connection.execute(f"""
             SELECT row_l, row_r, bits, guard, rule, evidence

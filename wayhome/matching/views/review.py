@@ -134,6 +134,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     context = {
         "figures": queries.agreement_of(viewer=viewer),
+        "learned": queries.learned_so_far(),
         "alone": queries.alone_in(viewer=viewer),
     }
     return render(request, "matching/agreement.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wayhome.organizations.actions.administrators import LastAdministrator
+from wayhome.organizations.actions.intake import intake_source
 from wayhome.organizations.actions.invitations import (
     NotSent,
     accept_invitation,
@@ -43,6 +44,7 @@ __all__ = [
     "edit_source",
     "end_role",
     "give_role",
+    "intake_source",
     "invite",
     "join_as",
     "make_administrator",
