@@ -1,9 +1,25 @@
-"""Why an organization may see a person, and what a release says."""
+"""Why an organization may see a person, what for, and what a consent says."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from wayhome.core.purposes import EVERYDAY, GRANTED, Purpose
+
+__all__ = [
+    "AGAINST",
+    "EVERYDAY",
+    "GIVING",
+    "GRANTED",
+    "Basis",
+    "Ground",
+    "Purpose",
+    "ReleaseStatus",
+    "Why",
+]
 
 
 class Basis(models.TextChoices):
@@ -11,10 +27,13 @@ class Basis(models.TextChoices):
 
     SOURCE = "source", _("its own records")
     RELEASE = "release", _("a release of information")
+    CONSENT = "consent", _("a consent recorded here")
     NOTICE = "notice", _("the community's privacy notice")
     AGREEMENT = "agreement", _("a data sharing agreement")
     REFERRAL = "referral", _("a referral")
     TREATMENT = "treatment", _("a treatment relationship")
+    NAMED = "named", _("named for somebody restricted")
+    EMERGENCY = "emergency", _("an emergency")
 
 
 class ReleaseStatus(models.TextChoices):
@@ -27,3 +46,36 @@ class ReleaseStatus(models.TextChoices):
 
 
 GIVING = frozenset({ReleaseStatus.GRANTED, ReleaseStatus.VERBAL})
+
+
+class Ground(StrEnum):
+    """What may stand between a person, a row about them, and who asks."""
+
+    RECORDED = "recorded"  # the one who asks recorded the row
+    TREATING = "treating"  # a referral to them is open, or care goes on
+    COVERED = "covered"  # the plan that asks covers the person
+    CONSENT = "consent"  # a consent in force names them, the class and the purpose
+    WRITTEN = "written"  # that consent is signed, not spoken
+    DATED = "dated"  # that consent ends on a day
+    PART2_FORM = "part2_form"  # that consent bears what 42 CFR 2.31 asks for
+    AGREEMENT = "agreement"  # an agreement in force names both, the class and the purpose
+    NOTICE = "notice"  # the community's notice allows it to who asks
+    TEAM = "team"  # both are in the county's team under AB 210
+    GLASS = "glass"  # the one who asks opened it for an emergency
+    NAMED = "named"  # the one who asks is named for this person
+    # What takes away.
+    REFUSED = "refused"  # the person's newest word to them is no
+    SPOKEN = "spoken"  # the person has said something, so that the notice no longer speaks for them
+    RESTRICTED = "restricted"  # shown to nobody who is not named
+
+
+AGAINST = frozenset({Ground.REFUSED, Ground.SPOKEN, Ground.RESTRICTED})
+
+
+class Why(models.TextChoices):
+    """Why somebody is shown to nobody who is not named for them."""
+
+    STAFF = "staff", _("works here, or is close to somebody who does")
+    PUBLIC_FIGURE = "public_figure", _("known to the public")
+    FLEEING = "fleeing", _("flees somebody")
+    ASKED = "asked", _("asked for it")

@@ -6,9 +6,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from wayhome.consent.choices import Basis, ReleaseStatus
+from wayhome.consent.choices import EVERYDAY, GRANTED, Basis, ReleaseStatus, Why
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
+
+
+def everyday() -> list[str]:
+    """The purposes of an agreement that names none."""
+    return [str(one) for one in EVERYDAY]
+
+
+def any_purpose() -> list[str]:
+    """The purposes of a grant that stands for all that a grant may stand for."""
+    return [str(one) for one in GRANTED]
 
 
 class Grant(models.Model):
@@ -27,6 +37,12 @@ class Grant(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="grants")
     data_class = models.CharField(max_length=20)
     until = models.DateTimeField()
+    # Where somebody is restricted meanwhile: until when it held, and holds again afterwards.
+    held_until = models.DateTimeField(null=True)
+    purposes = ArrayField(
+        models.CharField(max_length=12), default=any_purpose, db_default=any_purpose()
+    )
+    for_user = models.UUIDField(null=True)  # one worker of the organization alone
     basis = models.CharField(max_length=12, choices=Basis)
     basis_id = models.UUIDField()
     made_at = models.DateTimeField(default=timezone.now)
@@ -41,7 +57,7 @@ class Grant(models.Model):
         indexes = [
             models.Index(
                 fields=["organization", "person", "data_class"],
-                include=["until"],
+                include=["until", "purposes", "for_user"],
                 name="grant_lookup",
             ),
             models.Index(fields=["basis_id"], name="grant_ground"),
@@ -97,6 +113,7 @@ class Agreement(models.Model):
     )
     title = models.CharField(max_length=200)
     purpose = models.CharField(max_length=200)
+    purposes = ArrayField(models.CharField(max_length=12), default=everyday, db_default=everyday())
     classes = ArrayField(models.CharField(max_length=20))
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -129,3 +146,64 @@ class NoticeRule(models.Model):
 
     def __str__(self) -> str:
         return self.citation
+
+
+class Restriction(models.Model):
+    """Somebody who is shown to nobody but who is named for them, their own recorders included.
+
+    While it holds, the database lets no grant of an organization open them; lifted, those that
+    still hold are there again.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="restrictions"
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    why = models.CharField(max_length=20, choices=Why)
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at=None), name="one_restriction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_why_display()
+
+
+class Emergency(models.Model):
+    """One worker's look behind the glass: why, whom, until when, and what the reviewer found."""
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="emergencies"
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.UUIDField()
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    proper = models.BooleanField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-opened_at"], name="emergency_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d %H:%M}"

@@ -10,9 +10,10 @@ from django.db import connections, transaction
 
 from wayhome.core.viewer import Viewer
 
-SETTINGS = (
-    "SELECT set_config('wayhome.user', %s, true), set_config('wayhome.organization', %s, true)"
-)
+SETTINGS = """
+SELECT set_config('wayhome.user', %s, true), set_config('wayhome.organization', %s, true),
+       set_config('wayhome.purposes', %s, true)
+"""
 
 
 @contextmanager
@@ -32,7 +33,11 @@ def set_viewer(viewer: Viewer, using: str = "default") -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(
             SETTINGS,
-            [str(viewer.user_id or ""), str(viewer.organization_id or "")],
+            [
+                str(viewer.user_id or ""),
+                str(viewer.organization_id or ""),
+                ",".join(viewer.purposes),
+            ],
         )
 
 

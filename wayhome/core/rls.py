@@ -17,6 +17,7 @@ from wayhome.core.classes import PROTECTED
 Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]
 ORGANIZATION = "NULLIF(current_setting('wayhome.organization', true), '')::uuid"
 USER = "NULLIF(current_setting('wayhome.user', true), '')::uuid"
+PURPOSES = "string_to_array(current_setting('wayhome.purposes', true), ',')::varchar[]"
 
 
 def granted(person: str = "person_id", data_class: str = "data_class") -> str:
@@ -45,6 +46,40 @@ def kept(recorder: str, data_class: str = "data_class") -> str:
     """
     protected = ", ".join(f"'{one}'" for one in sorted(PROTECTED))
     return f"({data_class} NOT IN ({protected}) OR {recorder} = {ORGANIZATION})"
+
+
+def for_viewer(grant: str) -> str:
+    """SQL that is true of a grant for one of the viewer's purposes, to all workers or to them.
+
+    `consent_grant` bears it as its own policy, which the policies of other tables look through. A
+    function that runs as the owner looks past that policy and has to say it.
+    """
+    whose = f"({grant}.for_user IS NULL OR {grant}.for_user = {USER})"
+    return f"{whose} AND {grant}.purposes && {PURPOSES}"
+
+
+def narrowed(function: str) -> str:
+    """A function's SQL as it was before grants had purposes and workers, with both."""
+    before = "g.until > statement_timestamp()"
+    if before not in function:
+        raise ValueError("This function asks for no grant.")
+    again = function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    return again.replace(before, f"{before} AND {for_viewer('g')}")
+
+
+def kept_or_opened(recorder: str, data_class: str = "data_class", person: str = "person_id") -> str:
+    """`kept`, but for what a consent or an emergency opens by its class."""
+    return f"""({kept(recorder, data_class)} OR EXISTS (
+      SELECT 1 FROM (
+        SELECT organization_id AS opened_to, person_id AS opened_person,
+               data_class AS opened_class, until AS opened_until, basis AS opened_by,
+               for_user AS opened_for, purposes AS opened_purposes
+        FROM consent_grant
+      ) o
+      WHERE o.opened_to = {ORGANIZATION} AND o.opened_person = {person}
+        AND o.opened_class = {data_class} AND o.opened_until > statement_timestamp()
+        AND o.opened_by IN ('consent', 'emergency')
+        AND (o.opened_for IS NULL OR o.opened_for = {USER}) AND o.opened_purposes && {PURPOSES}))"""
 
 
 def narrow(table: str, *, read: str, was: str) -> RunSQL:

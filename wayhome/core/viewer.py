@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from wayhome.core.purposes import EVERYDAY
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The person and organization on whose behalf something is read or written.
 
-    `roles` are the viewer's roles in that organization. A viewer without an organization sees no
-    person at all.
+    `roles` are the viewer's roles in that organization, `purposes` what they look at people for. A
+    viewer without an organization sees no person at all.
     """
 
     user_id: UUID | None
     organization_id: UUID | None
     roles: frozenset[str] = field(default_factory=frozenset)
-    purpose: str = "treatment_payment_operations"
+    purposes: tuple[str, ...] = EVERYDAY
+
+    @property
+    def purpose(self) -> str:
+        """What the log says a look was for: the first of the viewer's purposes."""
+        return str(self.purposes[0])
 
     @property
     def acting_for(self) -> UUID:

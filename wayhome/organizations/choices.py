@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wayhome.core.purposes import EVERYDAY, Purpose
+
 
 class Kind(models.TextChoices):
     """What an organization is; decides what it may ever be shown."""
@@ -32,7 +34,21 @@ class Role(models.TextChoices):
     COMMUNITY_HEALTH_WORKER = "community_health_worker", _("Community health worker")
     HOUSING_NAVIGATOR = "housing_navigator", _("Housing navigator")
     COUNTY_ADMINISTRATOR = "county_administrator", _("County administrator")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+
+
+# What the holder of a role looks at people for, the first as it is told in the log.
+PURPOSES: dict[str, tuple[Purpose, ...]] = {
+    Role.COC_DATA_LEAD: (Purpose.HOUSING, Purpose.OPERATIONS),
+    Role.PLAN_ANALYST: (Purpose.OPERATIONS, Purpose.PAYMENT, Purpose.TREATMENT),
+    Role.ECM_LEAD_CARE_MANAGER: (Purpose.TREATMENT, Purpose.HOUSING),
+    Role.COMMUNITY_HEALTH_WORKER: (Purpose.TREATMENT, Purpose.HOUSING),
+    Role.HOUSING_NAVIGATOR: (Purpose.HOUSING, Purpose.TREATMENT),
+    Role.COUNTY_ADMINISTRATOR: (Purpose.OPERATIONS, Purpose.HOUSING),
+    Role.PRIVACY_OFFICER: EVERYDAY,
+    Role.SYSTEM_ADMINISTRATOR: (Purpose.OPERATIONS,),
+}
 
 
 class SourceKind(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from wayhome.accounts.models import User
 from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.changes import Past, history
-from wayhome.organizations.choices import Kind
+from wayhome.organizations.choices import PURPOSES, Kind
 from wayhome.organizations.models import Invitation, Membership, Organization, Source
 from wayhome.organizations.rules import everywhere, may_end
 
@@ -41,14 +42,20 @@ def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organizat
         held[0].organization,
     )
     roles = frozenset(one.role for one in held if one.organization_id == organization.pk)
-    return Viewer(user.pk, organization.pk, roles), organization
+    return Viewer(user.pk, organization.pk, roles, purposes_of(roles)), organization
 
 
 def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) -> Viewer:
     """A viewer for jobs that act for an organization."""
     if organization is None:
         return NOBODY
-    return Viewer(user_id, organization.pk, frozenset({role}))
+    return Viewer(user_id, organization.pk, frozenset({role}), purposes_of([role]))
+
+
+def purposes_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """What holders of these roles look at people for, in the order of the roles."""
+    held = [role for role in PURPOSES if role in set(roles)]
+    return tuple(dict.fromkeys(str(one) for role in held for one in PURPOSES[role]))
 
 
 def organizations_of(user: User) -> list[Organization]:

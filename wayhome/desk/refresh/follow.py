@@ -84,8 +84,8 @@ FORGET = (
     """DELETE FROM people_followed f WHERE f."table" = '{table}'
          AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = f.row)""",
 )
-# What hangs on a referral goes where the referral goes.
-WITH_REFERRAL = (
+# What hangs on a row goes where the row goes.
+HANGING_ON = (
     """UPDATE tasks_task t SET person_id = r.person_id FROM referrals_referral r
        WHERE t.target = 'referral' AND t.target_id = r.id AND r.person_id IS NOT NULL
          AND t.person_id IS NOT NULL AND t.person_id <> r.person_id""",
@@ -96,6 +96,15 @@ WITH_REFERRAL = (
            SELECT 1 FROM consent_grant o
            WHERE o.basis = 'referral' AND o.basis_id = r.id AND o.person_id = r.person_id
              AND o.organization_id = g.organization_id AND o.data_class = g.data_class)""",
+    # What was opened to one worker for somebody, and nobody else's key to somebody restricted.
+    """UPDATE consent_grant g SET person_id = e.person_id FROM consent_emergency e
+       WHERE g.basis = 'emergency' AND g.basis_id = e.id AND g.person_id <> e.person_id""",
+    """UPDATE consent_grant g SET person_id = r.person_id FROM consent_restriction r
+       WHERE g.basis = 'named' AND g.basis_id = md5(r.id::text || g.for_user::text)::uuid
+         AND g.person_id <> r.person_id""",
+    """UPDATE consent_grant g SET until = g.until FROM consent_restriction r
+       WHERE r.person_id = g.person_id AND r.ended_at IS NULL AND g.for_user IS NULL
+         AND g.until > statement_timestamp()""",
     """UPDATE consent_release l SET person_id = r.person_id FROM people_sourcerecord r
        WHERE r.source_id = l.source_id AND r.key = l.key AND r.valid_to IS NULL
          AND l.person_id IS DISTINCT FROM r.person_id""",
@@ -107,7 +116,7 @@ def follow_people(*, at: datetime) -> None:
     with connections["batch"].cursor() as cursor:
         for written in tables():
             _follow(cursor, written, at)
-        for statement in WITH_REFERRAL:
+        for statement in HANGING_ON:
             cursor.execute(statement)
 
 
