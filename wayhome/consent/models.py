@@ -13,12 +13,12 @@ from wayhome.core.ids import new_id
 
 def everyday() -> list[str]:
     """The purposes of an agreement that names none."""
-    return [str(one) for one in EVERYDAY]
+    return sorted(str(one) for one in EVERYDAY)
 
 
 def any_purpose() -> list[str]:
     """The purposes of a grant that stands for all that a grant may stand for."""
-    return [str(one) for one in GRANTED]
+    return sorted(str(one) for one in GRANTED)
 
 
 class Grant(models.Model):

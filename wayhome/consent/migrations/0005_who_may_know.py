@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreement',
             name='purposes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=['treatment', 'payment', 'operations', 'housing'], default=wayhome.consent.models.everyday, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=['housing', 'operations', 'payment', 'treatment'], default=wayhome.consent.models.everyday, size=None),
         ),
         migrations.AddField(
             model_name='grant',
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='grant',
             name='purposes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=['treatment', 'payment', 'operations', 'housing', 'emergency'], default=wayhome.consent.models.any_purpose, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=["emergency", "housing", "operations", "payment", "treatment"], default=wayhome.consent.models.any_purpose, size=None),
         ),
         migrations.AlterField(
             model_name='grant',

@@ -1,30 +1,38 @@
 """Settles who may see whom: the grants that follow from sources, releases, agreements, notices.
 
+What is on record gives the grounds; whether they open anything, and for which purposes, the rows of
+the law say, asked once for each combination of grounds that there is (`lawful`).
+
 Grants by referral are not touched here; they come and go with their referral.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
 from django.db import connections, transaction
 
-from wayhome.consent.rules import released
+from wayhome.consent.choices import GRANTED, Basis, Ground
+from wayhome.consent.rules import Ask, load_law, released
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.organizations.choices import NO_LOOKING, Kind, SourceKind
 
 CLASSES = [str(one) for one in DataClass if one is not DataClass.OPEN]
 SHAREABLE = [one for one in CLASSES if one not in PROTECTED]
+PURPOSES = sorted(str(one) for one in GRANTED)
 FOREVER = "2999-12-31 00:00:00+00"
 
 WANTED = """
 CREATE TEMP TABLE wanted_grant (
   organization_id uuid, person_id uuid, data_class text, until timestamptz,
-  basis text, basis_id uuid
+  basis text, basis_id uuid, purposes varchar[] NOT NULL DEFAULT %(any_purpose)s::varchar[],
+  written boolean NOT NULL DEFAULT false, dated boolean NOT NULL DEFAULT false
 ) ON COMMIT DROP
 """
 # Who recorded it holds all of it. Whoever wrote somebody down is shown no more than who they are
@@ -62,7 +70,8 @@ BY_RELEASE = """
 INSERT INTO wanted_grant
 SELECT DISTINCT t.organization_id, r.person_id, t.data_class,
        coalesce((t.expires_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
-       'release', t.release_id
+       'release', t.release_id, %(any_purpose)s::varchar[], l.status = 'granted',
+       t.expires_on IS NOT NULL
 FROM stated t
 JOIN consent_release l ON l.id = t.release_id
 JOIN people_sourcerecord r
@@ -94,21 +103,14 @@ BY_AGREEMENT = """
 INSERT INTO wanted_grant
 SELECT DISTINCT a.receiver_id, r.person_id, c,
        coalesce((a.ends_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
-       'agreement', a.id
+       'agreement', a.id, a.purposes
 FROM consent_agreement a
-JOIN organizations_organization o ON o.id = a.receiver_id
 JOIN organizations_source s
   ON s.organization_id = a.giver_id AND s.kind IN (%(hmis)s, %(intake)s)
 JOIN people_sourcerecord r
   ON r.source_id = s.id AND r.valid_to IS NULL AND r.deleted_at IS NULL
 CROSS JOIN unnest(a.classes) c
-LEFT JOIN said ON said.person_id = r.person_id
 WHERE a.starts_on <= %(day)s AND coalesce(a.ends_on, %(day)s) >= %(day)s
-  AND c = ANY (%(shareable)s)
-  AND NOT coalesce(said.revoked OR said.status IN ('refused', 'revoked'), false)
-  AND NOT o.kind = ANY (%(never)s)
-  AND (o.kind <> %(plan)s OR EXISTS (
-    SELECT 1 FROM member_of m WHERE m.person_id = r.person_id AND m.plan_id = o.id))
 """
 BY_NOTICE = """
 INSERT INTO wanted_grant
@@ -120,8 +122,37 @@ JOIN organizations_organization o ON o.kind = ANY (n.recipient_kinds) AND o.kind
 JOIN member_of m ON m.plan_id = o.id
 CROSS JOIN unnest(n.classes) c
 WHERE n.valid_from <= %(day)s AND coalesce(n.valid_to, %(day)s) >= %(day)s
-  AND c = ANY (%(shareable)s)
-  AND NOT EXISTS (SELECT 1 FROM said WHERE said.person_id = m.person_id)
+"""
+# Every combination of grounds on which something is wanted.
+COMBINED = """
+CREATE TEMP TABLE combined ON COMMIT DROP AS
+SELECT w.*, o.kind, (m.person_id IS NOT NULL) AS covered,
+       w.basis <> 'release' AND coalesce(
+         said.revoked OR said.status IN ('refused', 'revoked'), false) AS refused,
+       said.person_id IS NOT NULL AS spoken
+FROM wanted_grant w
+JOIN organizations_organization o ON o.id = w.organization_id
+LEFT JOIN member_of m ON m.person_id = w.person_id AND m.plan_id = w.organization_id
+LEFT JOIN said ON said.person_id = w.person_id
+"""
+COMBINATIONS = """
+SELECT DISTINCT kind, data_class, basis, covered, refused, spoken, written, dated FROM combined
+"""
+LAWFUL = """
+CREATE TEMP TABLE lawful (
+  kind text, data_class text, basis text, covered boolean, refused boolean, spoken boolean,
+  written boolean, dated boolean, purpose text
+) ON COMMIT DROP
+"""
+OPENED = """
+TRUNCATE wanted_grant;
+INSERT INTO wanted_grant
+SELECT c.organization_id, c.person_id, c.data_class, c.until, c.basis, c.basis_id,
+       array_agg(DISTINCT l.purpose ORDER BY l.purpose)
+FROM combined c
+JOIN lawful l USING (kind, data_class, basis, covered, refused, spoken, written, dated)
+WHERE l.purpose = ANY (c.purposes)
+GROUP BY 1, 2, 3, 4, 5, 6
 """
 SETTLE = """
 DELETE FROM consent_grant g
@@ -130,11 +161,11 @@ WHERE g.basis IN ('source', 'release', 'agreement', 'notice')
     SELECT 1 FROM wanted_grant w
     WHERE w.organization_id = g.organization_id AND w.person_id = g.person_id
       AND w.data_class = g.data_class AND w.basis = g.basis AND w.basis_id = g.basis_id
-      AND w.until = g.until);
+      AND w.until = coalesce(g.held_until, g.until) AND w.purposes = g.purposes);
 INSERT INTO consent_grant
-  (id, organization_id, person_id, data_class, until, basis, basis_id, made_at)
+  (id, organization_id, person_id, data_class, until, basis, basis_id, purposes, made_at)
 SELECT gen_random_uuid(), w.organization_id, w.person_id, w.data_class, max(w.until), w.basis,
-       w.basis_id, statement_timestamp()
+       w.basis_id, max(w.purposes), statement_timestamp()
 FROM wanted_grant w
 GROUP BY 2, 3, 4, 6, 7
 ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
@@ -148,17 +179,16 @@ def settle_grants(*, day: date) -> int:
         "zone": settings.TIME_ZONE,
         "forever": FOREVER,
         "classes": CLASSES,
-        "shareable": SHAREABLE,
+        "any_purpose": PURPOSES,
         "hmis": SourceKind.HMIS,
         "intake": SourceKind.INTAKE,
         # A protected record is its recorder's alone, so this opens nobody else's.
         "own": [str(one) for one in (DataClass.DEMOGRAPHIC, *sorted(PROTECTED))],
         "plan": Kind.PLAN,
-        "never": [str(kind) for kind in NO_LOOKING],
     }
     with transaction.atomic(using="batch"), connections["batch"].cursor() as cursor:
-        for statement in (WANTED, STATED):
-            cursor.execute(statement)
+        cursor.execute(WANTED, values)
+        cursor.execute(STATED)
         cursor.execute(MEMBERS, values)
         cursor.execute(NO, values)
         copy_in(
@@ -168,11 +198,52 @@ def settle_grants(*, day: date) -> int:
         )
         for statement in (BY_SOURCE, BY_RELEASE, BY_AGREEMENT, BY_NOTICE):
             cursor.execute(statement, values)
+        cursor.execute(COMBINED)
+        cursor.execute(LAWFUL)
+        cursor.execute(COMBINATIONS)
+        copy_in(lawful(cursor.fetchall(), day=day), "lawful", columns=LAWFUL_COLUMNS)
+        for statement in OPENED.split(";\n"):
+            cursor.execute(statement)
         cursor.execute("ANALYZE wanted_grant")
         for statement in SETTLE.split(";\n"):
             cursor.execute(statement)
         cursor.execute("SELECT count(*) FROM consent_grant")
         return int(cursor.fetchone()[0])
+
+
+LAWFUL_COLUMNS = [
+    *("kind", "data_class", "basis", "covered", "refused", "spoken", "written", "dated"),
+    "purpose",
+]
+GROUND_OF = {
+    Basis.SOURCE: Ground.RECORDED,
+    Basis.RELEASE: Ground.CONSENT,
+    Basis.AGREEMENT: Ground.AGREEMENT,
+    Basis.NOTICE: Ground.NOTICE,
+}
+FLAGS = (Ground.COVERED, Ground.REFUSED, Ground.SPOKEN, Ground.WRITTEN, Ground.DATED)
+
+
+def lawful(combinations: Iterable[tuple[Any, ...]], *, day: date) -> pa.Table:
+    """For which purposes the law opens each combination of grounds; none: no row.
+
+    A combination is kind of organization, class, basis, and whether covered, refused, spoken,
+    written, dated; a row of the answer is that and one purpose.
+    """
+    law = load_law(day)
+    rows = []
+    for kind, data_class, basis, *flags in combinations:
+        held = {flag for flag, is_so in zip(FLAGS, flags, strict=True) if is_so}
+        grounds = frozenset(held | {GROUND_OF[Basis(basis)]})
+        rows += [
+            (kind, data_class, basis, *flags, str(purpose))
+            for purpose in GRANTED
+            if law.decide(Ask(DataClass(data_class), purpose, kind, grounds))
+        ]
+    columns = zip(*rows, strict=True) if rows else [[] for _ in LAWFUL_COLUMNS]
+    kinds = [pa.bool_() if name in FLAGS else pa.string() for name in LAWFUL_COLUMNS]
+    arrays = [pa.array(list(one), kind) for one, kind in zip(columns, kinds, strict=True)]
+    return pa.table(dict(zip(LAWFUL_COLUMNS, arrays, strict=True)))
 
 
 STATED_SCHEMA = pa.schema(
