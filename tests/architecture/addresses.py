@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,8 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from wayhome.accounts.models import User
+from wayhome.consent import actions as consent
 from wayhome.consent.actions import add_agreement, add_notice_rule
-from wayhome.consent.models import Agreement, NoticeRule
+from wayhome.consent.choices import Why
+from wayhome.consent.models import Agreement, Emergency, NoticeRule, Restriction
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -28,7 +31,7 @@ from wayhome.matching.models import Change, Pair, Question
 from wayhome.organizations.actions import add_worker, invite
 from wayhome.organizations.choices import Kind, Role
 from wayhome.organizations.models import Invitation, Membership, Organization, Source
-from wayhome.people.models import Person
+from wayhome.people.models import Person, SourceRecord
 from wayhome.referrals import actions as referring
 from wayhome.referrals.models import Referral
 
@@ -130,6 +133,7 @@ def add_more_cast() -> None:
     for email, where, role in (
         ("root@county.example", county, Role.SYSTEM_ADMINISTRATOR),
         ("cora@county.example", county, Role.COUNTY_ADMINISTRATOR),
+        ("pia@coc.example", Organization.objects.get(code="coc"), Role.PRIVACY_OFFICER),
         ("olga@sheriff.example", sheriff, Role.ECM_LEAD_CARE_MANAGER),
         ("olga@sheriff.example", sheriff, Role.PLAN_ANALYST),
         ("olga@sheriff.example", sheriff, Role.COC_DATA_LEAD),
@@ -179,6 +183,21 @@ def review_and_correct() -> None:
         matching.merge(person_id=one.pk, other_id=other.pk, reason="", by=by, at=now)
 
 
+def look_behind_the_glass_and_restrict() -> None:
+    """A care manager opens somebody in an emergency, a privacy officer restricts another."""
+    by, now = viewer_named("marta@serena.example"), timezone.now()
+    hers = SourceRecord.objects.using("batch").filter(valid_to=None, deleted_at=None)
+    for one in hers.exclude(dob=None).order_by("id")[:20]:
+        named = f"{one.first_name} {one.last_name}"
+        with seen_by(by), suppress(consent.NotOpened):
+            consent.open_glass(named=named, born=one.dob, reason="no pulse", by=by, at=now)
+            break
+    officer = viewer_named("pia@coc.example")
+    with seen_by(officer):
+        whom = Person.objects.filter(merged_into=None).order_by("-id").first()
+        consent.restrict(person_id=whom.pk, why=Why.STAFF, by=officer, at=now)
+
+
 def keep_a_view(email: str) -> None:
     """A saved view of the worklist."""
     by = viewer_named(email)
@@ -193,8 +212,11 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             # The key from before two people were found to be one opens the page of the one.
             "SELECT DISTINCT p.id FROM consent_grant g JOIN people_person p"
             " ON p.id = g.person_id OR p.merged_into_id = g.person_id"
-            " WHERE g.organization_id = %s AND g.until > now()",
+            " LEFT JOIN organizations_membership m ON m.user_id = g.for_user"
+            " WHERE g.organization_id = %s AND g.until > now()"
+            " AND (g.for_user IS NULL OR m.role = ANY (%s))",
             organization,
+            list(roles),
         )
     if row == "referral_id":
         return ids(
@@ -222,7 +244,17 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             everywhere,
             organization,
         )
+    if row == "restriction_id":
+        return ids(
+            "SELECT r.id FROM consent_restriction r JOIN consent_grant g USING (person_id)"
+            " JOIN organizations_membership m ON m.user_id = g.for_user"
+            " WHERE g.basis = 'named' AND g.until > now() AND g.organization_id = %s"
+            " AND m.role = ANY (%s)",
+            organization,
+            list(roles),
+        )
     table = {
+        "emergency_id": "consent_emergency",
         "pair_id": "matching_pair",
         "change_id": "matching_change",
         "membership_id": "organizations_membership",
@@ -253,6 +285,8 @@ ALL_ROWS = {
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),
     "question_id": lambda: list(Question.objects.using("batch").values_list("pk", flat=True)),
     "change_id": lambda: list(Change.objects.using("batch").values_list("pk", flat=True)),
+    "emergency_id": lambda: list(Emergency.objects.using("batch").values_list("pk", flat=True)),
+    "restriction_id": lambda: list(Restriction.objects.using("batch").values_list("pk", flat=True)),
     "pair_id": lambda: list(Pair.objects.using("batch").values_list("pk", flat=True)),
     "view_id": lambda: list(SavedView.objects.using("batch").values_list("pk", flat=True)),
     "membership_id": lambda: list(Membership.objects.values_list("pk", flat=True)),

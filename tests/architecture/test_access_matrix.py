@@ -29,6 +29,7 @@ VIEWERS = (
     "ada@county.example",
     SYSTEM,
     "cora@county.example",
+    "pia@coc.example",
     OUTSIDER,
     SHERIFF,
 )
@@ -38,7 +39,7 @@ LEAST = 90
 MOST_ROWS = 2
 # The pages that show a row; of the others some answer "not now" to its owner.
 SHOWING = {
-    *("person", "person_same", "referral", "import", "import_findings"),
+    *("person", "person_restriction", "person_same", "referral", "import", "import_findings"),
     *("review_pair", "review_history", "review_question"),
     *("settings_organization", "settings_source", "settings_agreement_end", "settings_notice_end"),
 }
@@ -53,6 +54,7 @@ def world(county) -> None:
     known.keep_a_view("dana@coc.example")
     known.add_what_settings_hold()
     known.review_and_correct()
+    known.look_behind_the_glass_and_restrict()
     known.refer("paula@plan.example", PROVIDER, "ecm.pof1a")
     known.refer("lien@plan.example", PROVIDER, "ecm.pof1a", send=False)
 

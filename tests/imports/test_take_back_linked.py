@@ -20,7 +20,7 @@ from wayhome.organizations.models import Source
 from wayhome.synthetic.county import synthesize_county
 from wayhome.synthetic.demo import load_files, make_cast
 
-# Made anew by each refresh: the same but for their own keys.
+# Made anew by each refresh: the same but for their own keys and moments.
 DERIVED = (
     "public.consent_grant",
     "public.eligibility_fact",
@@ -29,9 +29,11 @@ DERIVED = (
     "public.matching_found",
     "public.matching_comparison",
     "public.matching_keptpart",
+    "public.matching_recordkeys",
+    "public.matching_valuerate",
     "public.exchange_served",  # whose a service is
 )
-OWN = ("id", "made_at", "import_id", "at")
+OWN = ("id", "made_at", "import_id", "at", "full_at")
 
 
 def known(derived: bool) -> dict[str, list[str]]:

@@ -20,7 +20,6 @@ DECIDED = "decided"  # somebody decided who is who, or took it back: pair_id or 
 WITHDRAWN = "withdrawn"  # the newest import of a source was taken back: run_id
 ORGANIZED = "organized"  # an organization was added or renamed: organization_id
 SHARING = "sharing"  # an agreement or a notice rule began, changed or ended: ground_id
-GLASS = "glass"  # somebody opened a person for an emergency: emergency_id
 RULED = "ruled"  # a rule was confirmed, or its confirmation taken back: reading_id
 
 

@@ -13,5 +13,6 @@ PLACES = (
     Place(40, "worklist", _("Worklist"), ("worklist",)),
     Place(50, "review", _("Review"), ("review",)),
     Place(60, "imports", _("Imports"), ("import",)),
+    Place(65, "privacy", _("Privacy"), ("privacy",)),
     Place(70, "settings", _("Settings"), ("settings",)),
 )

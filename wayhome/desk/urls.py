@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
+from wayhome.desk.views import changes, intake, keeping, people, privacy, review, today, worklist
 from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
 SOURCE = "settings/sources/<uuid:source_id>"
 WORKER = "settings/workers/<uuid:worker_id>"
+SHUT = "privacy/restrictions/<uuid:restriction_id>"
 INVITED = "settings/invitations/<uuid:invitation_id>"
 
 urlpatterns = [
@@ -19,10 +20,18 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", intake.new_person, name="person_new"),
     path("people/new/save/", intake.save_person, name="person_save"),
+    path("people/emergency/", privacy.glass, name="glass"),
+    path("people/emergency/<uuid:emergency_id>/close/", privacy.close_glass, name="glass_close"),
     path("people/<uuid:person_id>/", people.person_view, name="person"),
     path("people/<uuid:person_id>/take-back/", intake.take_back, name="person_take_back"),
     path("people/<uuid:person_id>/same/", changes.same, name="person_same"),
     path("people/<uuid:person_id>/split/", changes.split, name="person_split"),
+    path("people/<uuid:person_id>/restriction/", privacy.restriction, name="person_restriction"),
+    path("privacy/", privacy.overview, name="privacy"),
+    path("privacy/emergencies/<uuid:emergency_id>/", privacy.review_glass, name="privacy_review"),
+    path(f"{SHUT}/name/", privacy.name_worker, name="privacy_name"),
+    path(f"{SHUT}/unname/", privacy.unname_worker, name="privacy_unname"),
+    path(f"{SHUT}/lift/", privacy.lift, name="privacy_lift"),
     path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),
     path("review/<uuid:pair_id>/history/", review.review_history, name="review_history"),
     path("worklist/", worklist.worklist, name="worklist"),

@@ -14,7 +14,7 @@ from wayhome.accounts.models import User
 from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.changes import Past, history
-from wayhome.organizations.choices import PURPOSES, Kind
+from wayhome.organizations.choices import PURPOSES, Kind, Role
 from wayhome.organizations.models import Invitation, Membership, Organization, Source
 from wayhome.organizations.rules import everywhere, may_end
 
@@ -68,6 +68,14 @@ def organizations_of(user: User) -> list[Organization]:
 def names_by_code() -> dict[str, str]:
     """Every organization's name by its code: who they are is open to every member."""
     return dict(Organization.objects.values_list("code", "name"))
+
+
+def privacy_officer_of(organization_id: UUID) -> UUID | None:
+    """The account of an organization's privacy officer, the longest in office; None without one."""
+    held = Membership.objects.filter(
+        organization_id=organization_id, role=Role.PRIVACY_OFFICER, ended_on=None
+    )
+    return held.order_by("id").values_list("user_id", flat=True).first()
 
 
 def plans() -> list[Organization]:

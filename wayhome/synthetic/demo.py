@@ -50,7 +50,8 @@ CAST = (
 )
 # Beside Dana, so that a hard pair waits for a second reading.
 SECOND_READER = ("rui@coc.example", "Rui Park", "coc", Role.COC_DATA_LEAD)
-DEMO_CAST = (CAST[0], SECOND_READER, *CAST[1:])
+PRIVACY = ("pia@coc.example", "Pia Novak", "coc", Role.PRIVACY_OFFICER)
+DEMO_CAST = (CAST[0], SECOND_READER, PRIVACY, *CAST[1:])
 SOURCES = (
     ("hmis", "County HMIS", "coc", SourceKind.HMIS, "hmis.zip"),
     ("costa_serena_health", "Costa Serena Health enrollment", "costa_serena_health",

@@ -1,6 +1,13 @@
 """Writing who may know: agreements and notices, restrictions, and looks in an emergency."""
 
-from wayhome.consent.actions.emergency import NotOpened, close_glass, open_glass, review_glass
+from wayhome.consent.actions.emergency import (
+    HOURS,
+    NoEmergency,
+    NotOpened,
+    close_glass,
+    open_glass,
+    review_glass,
+)
 from wayhome.consent.actions.restricting import lift, name_worker, restrict, unname_worker
 from wayhome.consent.actions.sharing import (
     Refused,
@@ -11,6 +18,8 @@ from wayhome.consent.actions.sharing import (
 )
 
 __all__ = [
+    "HOURS",
+    "NoEmergency",
     "NotOpened",
     "Refused",
     "add_agreement",

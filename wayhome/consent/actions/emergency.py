@@ -12,13 +12,15 @@ from wayhome.audit.actions import record
 from wayhome.consent.choices import Ground, Purpose
 from wayhome.consent.models import Emergency
 from wayhome.consent.rules import Ask, load_law
-from wayhome.core import events
+from wayhome.consent.work import TARGET, ask_for_review
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.queries import organization_of
+from wayhome.tasks.actions import finish_tasks
 
 HOURS = 4
+NoEmergency = Emergency.DoesNotExist
 
 
 class NotOpened(Exception):
@@ -41,8 +43,9 @@ def open_glass(*, named: str, born: date, reason: str, by: Viewer, at: datetime)
     if person_id is None:
         raise NotOpened
     _note("glass_broken", key, by, at)
-    transaction.on_commit(lambda: events.publish(events.GLASS, emergency_id=key))
-    return Emergency.objects.get(pk=key)
+    opened = Emergency.objects.get(pk=key)
+    ask_for_review(opened, by=by, at=at)
+    return opened
 
 
 def opened_classes(by: Viewer, at: datetime) -> list[str]:
@@ -80,6 +83,7 @@ def review_glass(
     found.save(update_fields=["proper", "note", "reviewed_by", "reviewed_at"])
     if not proper:
         close_glass(emergency_id=emergency_id, by=by, at=at)
+    finish_tasks(target=TARGET, target_id=emergency_id, by=by, at=at)
     _note("glass_reviewed", emergency_id, by, at, proper=proper)
     return found
 

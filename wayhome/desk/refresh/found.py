@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
@@ -34,6 +35,8 @@ from wayhome.matching.queries import model_in_use
 # Two records of which each by itself is the same plan member, though nothing else joins them.
 BY_MEMBER = "member"
 BY_MEMBER_EVIDENCE = "rule:each by itself the same plan member:0.00"
+# The last digits of a sum hang on the order of its terms, and say nothing.
+PLACES = 12
 PAIRS = pa.schema(
     [
         ("left", pa.string()),  # ids of `gather.records`
@@ -95,7 +98,8 @@ def compare(
     found = pa.Table.from_pylist(
         [{name: pair[name] for name in PAIRS.names} for pair in among + members], schema=PAIRS
     )
-    return found, result.kept
+    rounded = pc.round(found["probability"], PLACES)
+    return found.set_column(PAIRS.names.index("probability"), "probability", rounded), result.kept
 
 
 def _by_member(

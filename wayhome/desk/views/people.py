@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from wayhome.audit.actions import disclose, disclose_while_typing
-from wayhome.core.policy import MEMBER, policy, viewer_of
+from wayhome.core.policy import MEMBER, may_open, policy, viewer_of
 from wayhome.desk.queries.person import person_page
+from wayhome.desk.queries.privacy import open_glass_of, restriction_of
 from wayhome.desk.queries.search import whoever
 from wayhome.desk.show import criteria, facts, links, person
 from wayhome.desk.show.candidates import candidate
@@ -28,6 +29,7 @@ LOOKERS = (
     Role.COMMUNITY_HEALTH_WORKER,
     Role.HOUSING_NAVIGATOR,
     Role.COUNTY_ADMINISTRATOR,
+    Role.PRIVACY_OFFICER,
 )
 LONGEST = 200  # letters of a search
 
@@ -41,7 +43,13 @@ def people(request: HttpRequest) -> HttpResponse:
     found = whoever(asked, viewer=viewer, typing=typing)
     shown(request, [*(one.person for one in found.known), *(one for one, _ in found.named)])
     known = [candidate(one) for one in found.known]
-    context = {"asked": asked, "typing": typing, "found": found, "known": known}
+    context = {
+        "asked": asked,
+        "typing": typing,
+        "found": found,
+        "known": known,
+        "emergency": may_open("glass", viewer),
+    }
     return render(request, "desk/people.html", context)
 
 
@@ -94,5 +102,8 @@ def person_view(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "coverage": person.coverage(page),
         "steps": person.timeline(page, plans),
         "links": links.links(page.links),
+        "glass": open_glass_of(page.person.pk, viewer=viewer, at=timezone.now()),
+        "shut": restriction_of(page.person.pk, viewer=viewer),
+        "may_restrict": viewer.has(Role.PRIVACY_OFFICER),
     }
     return render(request, "desk/person.html", context)
