@@ -60,6 +60,15 @@ def review(large: bool) -> None:
         keep([entry])
 
 
+def policy(large: bool) -> None:
+    """What row security and the law's rows cost on 70,000 clients."""
+    from benchmarks.bench_policy import measure
+
+    for entry in measure():
+        sys.stdout.write(show(entry) + "\n")
+        keep([entry])
+
+
 def matching(large: bool) -> None:
     """Wayhome and other tools on sets whose truth is known, up to a million on each side.
 
@@ -95,6 +104,7 @@ ALL: dict[str, Callable[[bool], None]] = {
     "worklist": worklist,
     "pages": pages,
     "review": review,
+    "policy": policy,
     "matching": matching,
 }
 NAMED = {**ALL, "matching-state": matching_state}
