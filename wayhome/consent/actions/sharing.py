@@ -13,6 +13,7 @@ from wayhome.consent.models import Agreement, NoticeRule
 from wayhome.consent.queries import SHAREABLE, opens_to_oneself
 from wayhome.core import events
 from wayhome.core.classes import DataClass
+from wayhome.core.purposes import EVERYDAY
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.choices import Kind
 from wayhome.organizations.models import Organization
@@ -33,6 +34,7 @@ def add_agreement(
     classes: Sequence[str],
     starts_on: date,
     ends_on: date | None,
+    purposes: Sequence[str] = EVERYDAY,
     by: Viewer,
     at: datetime,
 ) -> Agreement:
@@ -46,6 +48,7 @@ def add_agreement(
         purpose=purpose,
         citation=citation,
         classes=_opened(classes),
+        purposes=sorted(str(one) for one in purposes),
         starts_on=starts_on,
         ends_on=ends_on,
     )

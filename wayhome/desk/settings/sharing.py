@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from wayhome.consent.models import Agreement, NoticeRule
 from wayhome.consent.queries import Given, in_force, opens_to_oneself
+from wayhome.core.purposes import EVERYDAY, Purpose
 from wayhome.core.viewer import Viewer
 from wayhome.core.wording import CLASS_WORDS
 from wayhome.desk.settings.fields import Day, classes_field
@@ -51,6 +52,13 @@ class AgreementForm(_Dated):
         help_text=gettext_lazy("A plan sees its own members alone."),
     )
     classes = classes_field()
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("For which work"),
+        help_text=gettext_lazy("Only who does this work there will see them."),
+        choices=[(one.value, one.label) for one in EVERYDAY],
+        initial=[one.value for one in EVERYDAY],
+        widget=forms.CheckboxSelectMultiple,
+    )
     purpose = forms.CharField(
         label=gettext_lazy("What for"),
         max_length=200,
@@ -146,6 +154,7 @@ class Opened:
     end: date | None
     state: str  # now, later, over
     given: Given
+    work: Sequence[str | Promise] = ()  # for which work; of an agreement
 
     @property
     def end_href(self) -> str:
@@ -167,4 +176,5 @@ def opened(ground: Agreement | NoticeRule, given: Given, day: date) -> Opened:
         state = "over"
     sees = [words for one, words in CLASS_WORDS.items() if str(one) in ground.classes]
     hides = [words for one, words in CLASS_WORDS.items() if str(one) not in ground.classes]
-    return Opened(ground, who, whose, sees, hides, start, end, state, given)
+    work = [Purpose(one).label for one in getattr(ground, "purposes", ())]
+    return Opened(ground, who, whose, sees, hides, start, end, state, given, work)
