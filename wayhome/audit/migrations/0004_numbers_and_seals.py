@@ -3,17 +3,25 @@ from django.db import migrations, models
 import wayhome.core.ids
 from wayhome.core.rls import append_only
 
-# The application never names the number, and so cannot choose it or need a right to read it back.
-# It survives dump and restore, which a transaction's id would not.
-NUMBERED = [
-    "ALTER TABLE {table} ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY",
-    "CREATE UNIQUE INDEX {table}_n ON {table} (n)",
-]
+# The database gives the number; it survives dump and restore, which a transaction's id would not.
+# Neither role may name it: a row put far ahead would take the numbers of all that follow. So a
+# column that is added later needs a grant of its own.
+NUMBERED = """
+ALTER TABLE {table} ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY;
+CREATE UNIQUE INDEX {table}_n ON {table} (n);
+REVOKE ALL ON SEQUENCE {table}_n_seq FROM wayhome_app, wayhome_batch;
+REVOKE INSERT ON {table} FROM wayhome_app, wayhome_batch;
+GRANT INSERT ({columns}) ON {table} TO wayhome_app, wayhome_batch;
+"""
+UNDO = """
+ALTER TABLE {table} DROP COLUMN n;
+GRANT INSERT ON {table} TO wayhome_app, wayhome_batch;
+"""
 
 
-def number(table):
+def number(table, columns):
     return migrations.RunSQL(
-        [one.format(table=table) for one in NUMBERED], f"ALTER TABLE {table} DROP COLUMN n"
+        NUMBERED.format(table=table, columns=columns), UNDO.format(table=table)
     )
 
 
@@ -22,8 +30,12 @@ class Migration(migrations.Migration):
 
     dependencies = [("audit", "0003_kept_by_the_looker")]
     operations = [
-        number("audit_disclosure"),
-        number("audit_event"),
+        number(
+            "audit_disclosure",
+            "id, at, by, organization_id, person_id, data_class, row_class, purpose, what, basis,"
+            " batch",
+        ),
+        number("audit_event", "id, at, by, organization_id, verb, target, target_id, detail"),
         migrations.DeleteModel("Seal"),
         migrations.CreateModel(
             name="Seal",
@@ -46,4 +58,8 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("audit_seal"),
+        migrations.RunSQL(
+            "REVOKE INSERT ON audit_seal FROM wayhome_app",
+            "GRANT INSERT ON audit_seal TO wayhome_app",
+        ),
     ]

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
 
 from wayhome.audit.actions import record, seal
 from wayhome.audit.keys import code_of
@@ -170,3 +170,20 @@ def test_a_file_that_holds_no_anchors_is_refused(tmp_path) -> None:
         path.write_text(line + "\n")
         with pytest.raises(NoAnchor, match="line 1"):
             read_anchors(path)
+
+
+@pytest.mark.parametrize("role", ["default", "batch"])
+def test_no_role_of_the_application_chooses_a_rows_number(lines: list, role: str) -> None:
+    with connections[role].cursor() as cursor:
+        for said in (INSERT, INSERT.replace("OVERRIDING SYSTEM VALUE", "")):
+            with pytest.raises(DatabaseError, match=r"permission denied|cannot insert"):
+                cursor.execute(said, [10**15, new_id(), new_id()])
+        with pytest.raises(DatabaseError, match="permission denied"):
+            cursor.execute("SELECT nextval('audit_disclosure_n_seq')")
+
+
+def test_whoever_serves_requests_makes_no_seal(lines: list) -> None:
+    (last,) = seals()[-1:]
+    last.pk, last.number = new_id(), last.number + 1
+    with pytest.raises(DatabaseError, match="permission denied"):
+        last.save(using="default", force_insert=True)
