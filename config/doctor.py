@@ -19,6 +19,7 @@ FREE_SPACE = 2 * 2**30  # bytes; a county's nightly import with its spill takes 
 CLOCK = timedelta(seconds=5)
 SERVERS = range(15, 19)  # PostgreSQL's versions that Wayhome is tried on
 BACKUP = timedelta(hours=26)  # a nightly backup, and two hours of grace
+SEALED = timedelta(minutes=30)  # every few seconds, but for a worker that was away
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +153,20 @@ def _backup() -> Iterator[Check]:
 
 
 def _seals() -> Iterator[Check]:
-    from wayhome.audit.actions import broken_seal
+    from wayhome.audit.choices import Log
+    from wayhome.audit.queries import NoAnchor, faults, long_unsealed, read_anchors
 
-    broken = broken_seal()
-    words = "whole"
-    if broken is not None:
-        words = (
-            f"Lines logged before {broken.upto:%Y-%m-%d %H:%M} UTC were changed or removed behind"
-            " Wayhome's back. Restore a backup beside it and compare."
-        )
-    yield Check("log of disclosures", broken is None, words)
+    words = ""
+    try:
+        written = read_anchors(settings.ANCHOR_FILE) if settings.ANCHOR_FILE.exists() else []
+        if found := next(faults(written), None):
+            words = (
+                f"{found.log.label}: {found.words()} `wayhome audit verify` says all of it;"
+                " restore a backup beside it and compare."
+            )
+    except NoAnchor as error:
+        words = str(error)
+    yield Check("logs", not words, words or "as they were sealed")
+    late = [one.label for one in Log if long_unsealed(one, since=datetime.now(UTC) - SEALED)]
+    words = f"{' and '.join(late)}: nothing was sealed for a while. Does `wayhome worker` run?"
+    yield Check("sealing", not late, words if late else "up to date")

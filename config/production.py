@@ -14,6 +14,10 @@ from config import env
 
 SHORTEST_SECRET = 50  # characters, as Django's own check demands
 KEY_BYTES = 32
+KEYS = {
+    "WAYHOME_DOCUMENT_KEY": "stored files are encrypted with it",
+    "WAYHOME_SEAL_KEY": "the logs are sealed with it",
+}
 DATABASES = ("DATABASE_URL", "DATABASE_BATCH_URL", "DATABASE_OWNER_URL", "DATABASE_DIRECT_URL")
 
 
@@ -40,10 +44,11 @@ def faults() -> Iterator[str]:
     secret = env.text("WAYHOME_SECRET_KEY")
     if len(secret) < SHORTEST_SECRET or secret == env.DEFAULT_SECRET:
         yield f"Set WAYHOME_SECRET_KEY to {SHORTEST_SECRET} or more random characters."
-    if not env.text("WAYHOME_DOCUMENT_KEY"):
-        yield "Set WAYHOME_DOCUMENT_KEY: stored files are encrypted with it."
-    elif not all(map(_is_key, env.text("WAYHOME_DOCUMENT_KEY").split(","))):
-        yield f"Set WAYHOME_DOCUMENT_KEY to {KEY_BYTES} random bytes in base64."
+    for name, use in KEYS.items():
+        if not env.text(name):
+            yield f"Set {name}: {use}."
+        elif not all(map(_is_key, env.text(name).split(","))):
+            yield f"Set {name} to {KEY_BYTES} random bytes in base64."
     if not env.text("WAYHOME_ORIGIN").startswith("https://"):
         yield "Set WAYHOME_ORIGIN to the https:// address: plain HTTP is refused."
     if not env.text("WAYHOME_HOME"):

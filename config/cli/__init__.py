@@ -43,6 +43,7 @@ def django_ready() -> None:
 
 def _attach() -> None:
     from config.cli import (
+        audit,
         care,
         demo,
         encode,
@@ -70,6 +71,7 @@ def _attach() -> None:
         demo.demo,
         demo.demo_load,
         care.doctor,
+        audit.group,
         care.backup,
     ):
         main.add_command(command)

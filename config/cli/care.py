@@ -12,7 +12,7 @@ import click
 def doctor() -> None:
     """Look at this installation and say what to mend.
 
-    Roles, tables, settings, clock, mail, disk and backup.
+    Roles, tables, settings, clock, mail, disk, backup and logs.
     """
     from config.cli import django_ready
 

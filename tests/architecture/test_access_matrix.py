@@ -39,7 +39,8 @@ LEAST = 90
 MOST_ROWS = 2
 # The pages that show a row; of the others some answer "not now" to its owner.
 SHOWING = {
-    *("person", "person_restriction", "person_same", "referral", "import", "import_findings"),
+    *("person", "person_looks", "person_restriction", "person_same"),
+    *("referral", "import", "import_findings"),
     *("review_pair", "review_history", "review_question"),
     *("settings_organization", "settings_source", "settings_agreement_end", "settings_notice_end"),
 }

@@ -101,7 +101,13 @@ def test_a_protected_row_is_its_recorders_alone_whoever_else_knows_the_person(
         assert [one.source_id for one in SourceRecord.objects.all()] == [sources[1].pk]
         assert [one.source_id for one in Served.objects.all()] == [sources[1].pk]
         assert [one.organization_id for one in Disclosure.objects.all()] == [there.pk]
-        looks = looks_at(person, viewer=Viewer(new_id(), there.pk))
+        day = timezone.localdate()
+        looks = looks_at(
+            person,
+            viewer=Viewer(new_id(), there.pk),
+            since=day - timedelta(days=1),
+            upto=day + timedelta(days=1),
+        )
         assert [one.organization_id for one in looks] == [there.pk]
     with seen_by(Viewer(new_id(), here.pk)):
         assert Screening.objects.count() == 1

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.architecture.addresses import (
     add_more_cast,
     add_what_settings_hold,
     refer,
     signed_in,
+    viewer_named,
 )
+from wayhome.audit.actions import disclose
+from wayhome.core.db import seen_by
 from wayhome.organizations.models import Organization, Source
+from wayhome.people.models import Person
 
 LEAD, ANALYST, PROVIDER = "dana@coc.example", "paula@plan.example", "serena_health_center"
 
@@ -68,3 +75,18 @@ def test_settings(county) -> None:
         Source.objects.create(organization=owner, kind="served", code=f"more-{number}", name="More")
     assert [queries(ada, url) for url in pages] == few
     assert queries(ada, "/settings/rules/") < 12
+
+
+def test_who_has_looked(county) -> None:
+    client, lead = signed_in(LEAD), viewer_named(LEAD)
+    with seen_by(lead):
+        person = Person.objects.order_by("id").first()
+    page = f"/people/{person.pk}/looks/"
+    few = queries(client, page)
+    others = [viewer_named(email) for email in ("paula@plan.example", "marta@serena.example")]
+    for by in (lead, *others):
+        for days in range(9):
+            with seen_by(by):
+                at = timezone.now() - timedelta(days=days)
+                disclose([person.pk], by=by, at=at, what="search")
+    assert queries(client, page) == few

@@ -7,7 +7,13 @@ NAMES = sorted(name for name, _ in app.periodic_registry.periodic_tasks)
 
 
 def test_there_are_schedules() -> None:
-    assert {"desk.seal", "desk.hourly", "desk.refresh_nightly", "exchange.recover"} <= set(NAMES)
+    assert {
+        "desk.seal",
+        "desk.anchor",
+        "desk.hourly",
+        "desk.refresh_nightly",
+        "exchange.recover",
+    } <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,10 +1,18 @@
-"""Two logs that only grow: what was done, and who was shown what about whom."""
+"""Two logs that only grow: what was done, and who was shown what about whom.
+
+The database numbers the rows of both as they are written; only the seals read these numbers.
+"""
 
 from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
 
 from django.db import models
 from django.utils import timezone
 
+from wayhome.audit.choices import Log
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
 
@@ -52,18 +60,42 @@ class Disclosure(models.Model):
 
 
 class Seal(models.Model):
-    """A digest over all disclosures up to `upto`, chained to the seal before it.
+    """What a log held when the rows of a span of numbers were closed, chained to the seal before.
 
-    Whoever changes or removes a row behind the application's back breaks every later seal.
+    Whoever changes, removes or adds a row behind the application's back breaks the seal it is in;
+    whoever computes the seals anew lacks the key, or contradicts an anchor (docs/security.md).
     """
 
     DATA_CLASS = DataClass.OPEN
 
-    id = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(default=timezone.now)
-    upto = models.DateTimeField()
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    log = models.CharField(max_length=12, choices=Log)
+    number = models.BigIntegerField()  # 1, 2, 3 ... in each log
+    at = models.DateTimeField()
+    first = models.BigIntegerField()  # the rows' own numbers (`n`, migration 0004), both included
+    last = models.BigIntegerField()  # one less than `first` where none is new
     rows = models.BigIntegerField()
-    digest = models.CharField(max_length=64)
+    late = models.JSONField()  # [[from, to]]: numbers before `first` that were on their way so far
+    waiting = models.JSONField()  # [[from, to, since]]: numbers whose rows may still come
+    content = models.CharField(max_length=64)  # digest of the rows
+    before = models.CharField(max_length=64, blank=True)  # digest of the seal before
+    code = models.CharField(max_length=64)  # HMAC of all of this, with a key kept elsewhere
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "number"], name="one_seal_a_number")]
 
     def __str__(self) -> str:
-        return f"{self.rows} to {self.upto:%Y-%m-%d %H:%M}"
+        return f"{self.log} {self.number}, {self.at:%Y-%m-%d %H:%M}"
+
+    def said(self) -> bytes:
+        """All that the code vouches for, always written the same way."""
+        held = {name: getattr(self, name) for name in SAID}
+        held["at"] = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        return json.dumps(held, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """What the next seal and an anchor hold of this one."""
+        return hashlib.sha256(self.said()).hexdigest()
+
+
+SAID = ("log", "number", "at", "first", "last", "rows", "late", "waiting", "content", "before")

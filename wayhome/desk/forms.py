@@ -1,13 +1,17 @@
-"""The worklist's filters, whose state is the page's address."""
+"""The worklist's filters, whose state is the page's address; and what is asked for a print."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from wayhome.desk.queries.looks import earliest
 from wayhome.desk.queries.worklist import Wanted
+from wayhome.desk.settings.fields import Day
 from wayhome.desk.show.facts import proof_name, service_name
 from wayhome.eligibility.names import AnswerName
 from wayhome.eligibility.rules import load_rulebooks
@@ -64,3 +68,27 @@ class WorklistFilter(forms.Form):
             served=bool(held.get("served")),
             sort=held.get("sort") or "rank",
         )
+
+
+class AccountingForm(forms.Form):
+    """Which days an accounting of disclosures is about, and its language."""
+
+    since = Day(label=_("First day"))
+    upto = Day(label=_("Last day"))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"since": earliest(today), "upto": today} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """No more than six years, the first day first."""
+        held = super().clean() or {}
+        since, upto = held.get("since"), held.get("upto")
+        if since and upto and not earliest(upto) <= since <= upto:
+            raise forms.ValidationError(
+                _("Choose a span of at most six years, the first day first.")
+            )
+        return held

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from wayhome.audit.actions import seal
+from wayhome.audit.actions import anchor, seal
 from wayhome.core.ids import new_id
 from wayhome.desk.actions import forget_deleted_views
 from wayhome.desk.refresh.confirmed import count_again
@@ -24,6 +25,8 @@ from wayhome.tasks.actions import escalate_overdue
 REFRESH = "desk.refresh"
 SETTLE = "desk.settle"
 COUNT_AGAIN = "desk.count_again"
+# Never behind an import: a worker keeps a place of its own for it (config/cli/worker.py).
+SEALING = "seal"
 
 
 def ask_for_refresh(**ids: Any) -> None:
@@ -105,9 +108,17 @@ def make_silence_heard(timestamp: int) -> None:
     escalate_overdue(at=now)
 
 
-@app.periodic(cron="41 * * * *")
-@app.task(name="desk.seal", queue=QUEUE, queueing_lock="desk.seal")
+@app.periodic(cron="* * * * * */10")
+@app.task(name="desk.seal", queue=SEALING, queueing_lock="desk.seal")
 @own_connections
-def seal_disclosures(timestamp: int) -> None:
-    """Close the last hour's disclosures with a digest."""
+def seal_logs(timestamp: int) -> None:
+    """Close what was logged in the last seconds."""
     seal(at=timezone.now())
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="desk.anchor", queue=SEALING, queueing_lock="desk.anchor")
+@own_connections
+def anchor_logs(timestamp: int) -> None:
+    """Write the newest seals down outside the database."""
+    anchor(to=settings.ANCHOR_FILE)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wayhome.desk.views import changes, intake, keeping, people, privacy, review, today, worklist
+from wayhome.desk.views import (
+    changes,
+    intake,
+    keeping,
+    looks,
+    people,
+    privacy,
+    review,
+    today,
+    worklist,
+)
 from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
@@ -23,6 +33,8 @@ urlpatterns = [
     path("people/emergency/", privacy.glass, name="glass"),
     path("people/emergency/<uuid:emergency_id>/close/", privacy.close_glass, name="glass_close"),
     path("people/<uuid:person_id>/", people.person_view, name="person"),
+    path("people/<uuid:person_id>/looks/", looks.looks, name="person_looks"),
+    path("people/<uuid:person_id>/accounting/", looks.accounting, name="person_accounting"),
     path("people/<uuid:person_id>/take-back/", intake.take_back, name="person_take_back"),
     path("people/<uuid:person_id>/same/", changes.same, name="person_same"),
     path("people/<uuid:person_id>/split/", changes.split, name="person_split"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Func, UUIDField, Value
+from django.utils import timezone
 
-from wayhome.audit.models import Disclosure
 from wayhome.core.viewer import Viewer
 from wayhome.people.models import Person
 
@@ -26,8 +29,35 @@ def key_now(key: UUID) -> Func:
     return Func(Value(key), function="people_now", output_field=UUIDField())
 
 
-def looks_at(person: Person, *, viewer: Viewer, most: int = 50) -> list[Disclosure]:
-    """Who looked at a person, by whichever key, the newest first; as far as the viewer may know."""
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What one organization looked at, in one way, on one day."""
+
+    day: date
+    organization_id: UUID | None
+    what: str
+    purpose: str
+    grounds: list[str]
+    classes: list[str]
+    workers: list[UUID]  # of the viewer's own organization alone
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def looks_at(
+    person: Person, *, viewer: Viewer, since: date, upto: date, most_days: int | None = None
+) -> list[Looks]:
+    """Who looked at a person, by whichever key, on the days from `since` and before `upto`.
+
+    The newest first, as far as the viewer may know; of `most_days` days that have any.
+    """
     if viewer.organization_id is None:
         return []
-    return list(Disclosure.objects.raw("SELECT * FROM people_looks(%s, %s)", [person.pk, most]))
+    zone = timezone.get_current_timezone_name()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM people_looks_by_day(%s, %s, %s, %s, %s)",
+            [person.pk, zone, since, upto, most_days],
+        )
+        return [Looks(*row) for row in cursor.fetchall()]

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from wayhome.audit.models import Disclosure
 from wayhome.core.classes import DataClass
 from wayhome.core.viewer import Viewer
 from wayhome.coverage.models import Span
 from wayhome.eligibility.models import Fact, Screening
 from wayhome.matching.models import Change
 from wayhome.matching.queries import Held, Why, changes_of, may_change, why_linked
-from wayhome.organizations.models import Organization
 from wayhome.people.models import Person, SourceRecord, Told
-from wayhome.people.queries import looks_at, person_now
+from wayhome.people.queries import person_now
 from wayhome.referrals.models import Referral
 
 
@@ -35,8 +33,6 @@ class PersonPage:
     spans: Sequence[Span]
     screenings: Sequence[Screening]
     referrals: Sequence[Referral]
-    looks: Sequence[Disclosure]
-    lookers: dict[UUID, str]
 
     @property
     def newest(self) -> SourceRecord | None:
@@ -54,15 +50,13 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
 
     A key from before two people were found to be one opens the page of whom it is now.
 
-    Seventeen queries at most, whatever the person's history.
+    Fifteen queries at most, whatever the person's history.
     """
     person = person_now(person_id, viewer=viewer)
     if person is None:
         return None
-    looks = looks_at(person, viewer=viewer)
     told = list(Told.objects.filter(person=person).order_by("at", "id"))
     newest = {row.what: row for row in told}
-    lookers = Organization.objects.in_bulk({look.organization_id for look in looks} - {None})
     records = list(
         SourceRecord.objects.filter(person=person, valid_to=None)
         .select_related("source", "source__organization")
@@ -89,8 +83,6 @@ def person_page(person_id: UUID, *, viewer: Viewer) -> PersonPage | None:
             .select_related("from_organization", "to_organization")
             .order_by("-made_at")
         ),
-        looks=looks,
-        lookers={key: one.name for key, one in lookers.items()},
     )
 
 

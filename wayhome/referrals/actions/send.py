@@ -70,7 +70,7 @@ def send_referral(*, referral_id: UUID, by: Viewer, at: datetime) -> Referral:
         [known.person_id],
         by=by,
         at=at,
-        what="referral sent",
+        what=f"referral sent to {referral.to_organization_id}",
         classes=[one for one in SHARED if one in held],
         row_class=referral.data_class,
         basis=f"referral {referral.pk}",

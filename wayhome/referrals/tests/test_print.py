@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from wayhome.audit.models import Disclosure
 from wayhome.core.db import seen_by
+from wayhome.core.printing import BLANK, render_pdf
 from wayhome.referrals.actions import change_draft, send_referral
-from wayhome.referrals.printed import BLANK, render_pdf
+from wayhome.referrals.printed import TEMPLATE
 from wayhome.referrals.tests.factories import drafted, sent, world
 from wayhome.referrals.tests.test_pages import browser
 
@@ -47,7 +48,7 @@ def sheet(note: str) -> dict:
 
 @pytest.mark.parametrize("note", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_breaks_the_print_or_is_taken_for_a_command(note):
-    pdf = render_pdf(sheet(note))
+    pdf = render_pdf(TEMPLATE, sheet(note))
     text = reading(pdf)
     assert "What is needed" in text
     assert "Confidential." in text
@@ -57,18 +58,18 @@ def test_no_text_breaks_the_print_or_is_taken_for_a_command(note):
 
 
 def test_commands_are_printed_as_written():
-    text = reading(render_pdf(sheet(HOSTILE["typst"])))
+    text = reading(render_pdf(TEMPLATE, sheet(HOSTILE["typst"])))
     assert '#panic("no")' in text
     assert '#import "@preview/x:1.0.0"' in text
 
 
 def test_signs_that_cannot_be_shown_are_said():
-    text = reading(render_pdf(sheet(HOSTILE["emoji"])))
+    text = reading(render_pdf(TEMPLATE, sheet(HOSTILE["emoji"])))
     assert "stands for signs" in text
     assert "a dog" in text
     for whole in ("spanish", "arabic"):
-        assert "stands for signs" not in reading(render_pdf(sheet(HOSTILE[whole])))
-    assert "«Muñoz-García»" in reading(render_pdf(sheet(HOSTILE["spanish"])))
+        assert "stands for signs" not in reading(render_pdf(TEMPLATE, sheet(HOSTILE[whole])))
+    assert "«Muñoz-García»" in reading(render_pdf(TEMPLATE, sheet(HOSTILE["spanish"])))
 
 
 @pytest.mark.usefixtures("committed")

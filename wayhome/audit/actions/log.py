@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, transaction
-
-from wayhome.audit.models import Disclosure, Event, Seal
+from wayhome.audit.models import Disclosure, Event
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
 
@@ -94,49 +91,3 @@ def disclose_while_typing(
     fresh = set(shown).difference(told) if shown else ()
     if fresh:
         disclose(sorted(fresh), by=by, at=at, what=what, row_class=row_class)
-
-
-DIGEST = """
-SELECT count(*), coalesce(string_agg(d::text, E'\\n' ORDER BY d.at, d.id), '')
-FROM audit_disclosure d WHERE d.at > %s AND d.at <= %s
-"""
-BEGINNING = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
-# A look is logged before its transaction ends: what is younger may still be on its way in.
-ON_ITS_WAY = timedelta(minutes=10)
-LOCK = 7_200_002  # one seal at a time; any fixed number of our own does
-
-
-def seal(*, at: datetime, using: str = "batch") -> Seal | None:
-    """Close what was logged since the last seal with a digest chained to it; None if that is now.
-
-    Rows younger than ten minutes wait for the next seal.
-    """
-    upto = at - ON_ITS_WAY
-    with transaction.atomic(using=using):
-        with connections[using].cursor() as cursor:
-            # The roles may only add to these tables, which is too little for a table lock.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        last = Seal.objects.using(using).order_by("-id").first()
-        if last is not None and last.upto >= upto:
-            return None
-        rows, digest = _digest(last, upto, using)
-        return Seal.objects.using(using).create(at=at, upto=upto, rows=rows, digest=digest)
-
-
-def broken_seal(*, using: str = "batch") -> Seal | None:
-    """The first seal that no longer fits the rows it closed; None while the log is whole."""
-    before: Seal | None = None
-    for one in Seal.objects.using(using).order_by("id"):
-        if (one.rows, one.digest) != _digest(before, one.upto, using):
-            return one
-        before = one
-    return None
-
-
-def _digest(last: Seal | None, upto: datetime, using: str) -> tuple[int, str]:
-    with connections[using].cursor() as cursor:
-        cursor.execute("SET LOCAL timezone = 'UTC'")
-        cursor.execute(DIGEST, [last.upto if last else BEGINNING, upto])
-        rows, text = cursor.fetchone()
-    chained = (last.digest if last else "") + text
-    return rows, hashlib.sha256(chained.encode()).hexdigest()
