@@ -47,6 +47,7 @@ def _attach() -> None:
         demo,
         encode,
         imports,
+        keys,
         match,
         matches,
         server,
@@ -71,6 +72,7 @@ def _attach() -> None:
         demo.demo_load,
         care.doctor,
         care.backup,
+        keys.rotate_keys,
     ):
         main.add_command(command)
 

@@ -7,17 +7,15 @@ owner only.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import os
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from wayhome.core.keys import decode, made_at_home
 from wayhome.documents.cipher import Damaged
 
 NAMED = 4  # bytes of the master key's digest that say which key wrapped
@@ -48,34 +46,7 @@ def _name(master: bytes) -> bytes:
 
 def _masters() -> list[bytes]:
     stated = settings.DOCUMENT_KEY
-    if stated:
-        return [_decode(part) for part in stated.split(",")]
-    if settings.PRODUCTION:
+    if not stated and settings.PRODUCTION:
         raise ImproperlyConfigured("Set WAYHOME_DOCUMENT_KEY: stored files are encrypted with it.")
-    return [_decode(_development_key(settings.HOME / "document.key"))]
-
-
-def _decode(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != 32:
-        raise ImproperlyConfigured("WAYHOME_DOCUMENT_KEY must be 32 random bytes in base64.")
-    return key
-
-
-def _development_key(path: Path) -> str:
-    """Made once; of two that start together, both use what one of them wrote."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(base64.b64encode(os.urandom(32)).decode())
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass  # the other was first
-        finally:
-            made.unlink()
-    return path.read_text()
+    keys = (stated or made_at_home("document.key")).split(",")
+    return [decode(key, "WAYHOME_DOCUMENT_KEY") for key in keys]
