@@ -136,6 +136,21 @@ def unseal_column(column: pa.Array | pa.ChunkedArray, where: str) -> pa.Array:
     return pa.array(read, pa.string())
 
 
+def with_sealed(table: pa.Table, column: str, where: str) -> pa.Table:
+    """The table with a column of it sealed."""
+    return replaced(table, column, seal_column(table[column], where))
+
+
+def with_unsealed(table: pa.Table, column: str, where: str) -> pa.Table:
+    """The table with a column of it in clear. Raises Unreadable."""
+    return replaced(table, column, unseal_column(table[column], where))
+
+
+def replaced(table: pa.Table, column: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The table with other values in a column."""
+    return table.set_column(table.column_names.index(column), column, values)
+
+
 def index_key() -> bytes:
     """The key of the digests."""
     if not settings.INDEX_KEY and settings.PRODUCTION:

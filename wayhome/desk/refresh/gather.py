@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from wayhome.core.arrow_sql import read_table
-from wayhome.core.sealed import unseal_column
+from wayhome.core.sealed import with_unsealed
 from wayhome.exchange.choices import RunState
 from wayhome.exchange.hmis_csv.layout import VERSIONS, layout
 from wayhome.exchange.hmis_store.tables import SEALED, tables
@@ -55,9 +55,7 @@ def records() -> pa.Table:
 
     An HMIS sent it, or a worker wrote it down.
     """
-    found = read_table(RECORDS)
-    numbers = unseal_column(found["ssn"], SSN)
-    return found.set_column(found.column_names.index("ssn"), "ssn", numbers)
+    return with_unsealed(read_table(RECORDS), "ssn", SSN)
 
 
 def hmis_sources() -> list[Source]:

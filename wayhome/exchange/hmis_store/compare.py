@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wayhome.core.arrow_sql import copy_in, read_table
-from wayhome.core.sealed import seal_column
+from wayhome.core.sealed import with_sealed
 from wayhome.exchange.hmis_store.scope import JUDGED, Scope, condition
 from wayhome.exchange.hmis_store.stage import Staged
 from wayhome.exchange.hmis_store.tables import SEALED, Table
@@ -165,8 +165,7 @@ def copy_versions(
         return
     for name, where in SEALED.items():
         if name in rows.column_names:
-            kept = seal_column(rows[name], where)
-            rows = rows.set_column(rows.column_names.index(name), name, kept)
+            rows = with_sealed(rows, name, where)
     for name, value in (("source_id", source_id), ("import_id", import_id), ("valid_from", at)):
         column = pa.repeat(str(value), len(rows)).dictionary_encode()
         rows = rows.append_column(name, column)

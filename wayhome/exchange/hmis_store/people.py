@@ -16,7 +16,7 @@ from django.conf import settings
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.duck import session
 from wayhome.core.ids import new_ids
-from wayhome.core.sealed import seal_column
+from wayhome.core.sealed import with_sealed
 from wayhome.exchange.hmis_store.compare import SMALL
 from wayhome.exchange.hmis_store.stage import Staged
 from wayhome.people.actions import take_names
@@ -123,10 +123,9 @@ def _records(clients: pa.Table, lines: pa.ChunkedArray, hashed: bool) -> pa.Tabl
         duck.register("client", changed)
         query = RECORDS.format(names=NO_NAMES if hashed else NAMES, sex=sex)
         records: pa.Table = duck.sql(query).to_arrow_table()
-    numbers = records["ssn"]
-    place = records.column_names.index("ssn")
-    records = records.set_column(place, "ssn", seal_column(numbers, SSN))
-    for name, digests in ssn_indexes(numbers).items():
+    digests_of = ssn_indexes(records["ssn"])
+    records = with_sealed(records, "ssn", SSN)
+    for name, digests in digests_of.items():
         records = records.append_column(name, digests)
     for name in ("id", "person_id"):
         ids = pa.array(new_ids(len(records)), pa.string())

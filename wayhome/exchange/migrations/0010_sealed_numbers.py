@@ -13,6 +13,7 @@ PLACES = (
 # every client or member changed, once. An updated row leaves the one before it on disk: what was
 # in clear is written anew.
 CLEAN = """
+SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE hmis.client SET row_hash = gen_random_uuid();
 UPDATE roster.member SET row_hash = gen_random_uuid();
 ALTER TABLE hmis.client ALTER ssn TYPE text USING ssn || '';

@@ -12,7 +12,7 @@ from django.db import connections
 
 from wayhome.core.arrow_sql import read_table
 from wayhome.core.duck import session
-from wayhome.core.sealed import unseal_column
+from wayhome.core.sealed import with_unsealed
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.roster_store.files import files_now
 from wayhome.exchange.roster_store.stage import SSN
@@ -85,8 +85,7 @@ def _read(run: ImportRun, only: Sequence[str] | None) -> RosterNow:
         ).cast(schema)
         for table, schema in (("member", tables.MEMBERS), ("span", tables.SPANS))
     )
-    numbers = unseal_column(members["ssn"], SSN)
-    return RosterNow(members.set_column(members.column_names.index("ssn"), "ssn", numbers), spans)
+    return RosterNow(with_unsealed(members, "ssn", SSN), spans)
 
 
 def _columns(names: list[str], alias: str) -> str:

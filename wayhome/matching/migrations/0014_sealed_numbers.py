@@ -7,6 +7,7 @@ from wayhome.core.reseal import Place, reseal
 # them anew; a comparison without a full one before it compares everybody. An updated row leaves the
 # one before it on disk: the others are written anew.
 FORGET = """
+SET CONSTRAINTS ALL IMMEDIATE;
 TRUNCATE matching_recordkeys, matching_valuerate, matching_keptpart, matching_comparison;
 ALTER TABLE matching_pair ALTER left_fields TYPE jsonb USING left_fields || '{}',
   ALTER right_fields TYPE jsonb USING right_fields || '{}';

@@ -82,6 +82,7 @@ GRANT EXECUTE ON FUNCTION people_numbered TO wayhome_app;
 # Digests of rows told a number to whoever tried all there are, and an updated row leaves the one
 # before it on disk: the table is written anew.
 CLEAN = """
+SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE people_sourcerecord SET row_hash = md5(gen_random_uuid()::text);
 ALTER TABLE people_sourcerecord ALTER ssn TYPE text USING ssn || '';
 """
