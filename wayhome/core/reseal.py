@@ -55,7 +55,7 @@ class Place:
 
     @property
     def behind(self) -> str:
-        """SQL of whether a row bears another key's name than `_names` gives."""
+        """SQL of whether a row bears another key's name than those in `names`."""
         told = [f"substring({self.value} for %(length)s) <> %(name)s"]
         if self.member:
             told.append(f"left({self.column}->>'{digest_of(self.member)}', 8) <> %(index)s")
@@ -177,9 +177,10 @@ def _leaves(place: Place) -> Iterator[str]:
 def _pages(leaf: str) -> int:
     with connections[USING].cursor() as cursor:
         cursor.execute(
-            "SELECT pg_relation_size(%s::regclass) / current_setting('block_size')::bigint", [leaf]
+            "SELECT pg_relation_size(to_regclass(%s)) / current_setting('block_size')::bigint",
+            [leaf],
         )
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0] or 0)  # a roster may have been dropped meanwhile
 
 
 def _move(place: Place, leaf: str, start: int, clear: bool) -> int:
