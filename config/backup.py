@@ -27,8 +27,8 @@ class BackupFailed(Exception):
 def back_up(folder: Path) -> Path:
     """Write `wayhome-<moment>/` with `database.dump` and `documents.tar`; return it.
 
-    The documents in it are encrypted and worth nothing without WAYHOME_DOCUMENT_KEY: keep that
-    key elsewhere. Raises BackupFailed.
+    Documents and Social Security numbers in it are encrypted and worth nothing without
+    WAYHOME_DOCUMENT_KEY and WAYHOME_FIELD_KEYS: keep those elsewhere. Raises BackupFailed.
     """
     moment = datetime.now(UTC)
     target = folder / f"wayhome-{moment:%Y%m%dT%H%M%SZ}"

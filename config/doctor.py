@@ -43,6 +43,7 @@ def examine() -> Iterator[Check]:
         _disk,
         _backup,
         _seals,
+        _sealed,
     )
     for look in looks:
         try:
@@ -104,6 +105,23 @@ def _keys() -> Iterator[Check]:
     else:
         words = "development: never for real data. WAYHOME_ENV=production would ask: "
         yield Check("settings", True, words + (" ".join(faults) or "nothing more"))
+
+
+def _sealed() -> Iterator[Check]:
+    """Whether everything encrypted reads, and with the newest keys."""
+    from wayhome.core.reseal import PLACES, any_unreadable, behind
+    from wayhome.core.sealed import Unreadable
+
+    left = {place.where: behind(place) for place in PLACES}
+    words = "readable, and under the newest keys"
+    if old := sum(left.values()):
+        where = ", ".join(name for name, rows in left.items() if rows)
+        words = f"{old:,} values are under an older key ({where}). Run `wayhome rotate-keys`."
+    try:
+        any_unreadable()
+    except Unreadable as problem:
+        old, words = 1, str(problem)
+    yield Check("encrypted fields", not old, words)
 
 
 def _clock() -> Iterator[Check]:

@@ -49,6 +49,17 @@ def faults() -> Iterator[str]:
             yield f"Set {name}: {use}."
         elif not all(map(_is_key, env.text(name).split(","))):
             yield f"Set {name} to {KEY_BYTES} random bytes in base64."
+    fields, index = env.text("WAYHOME_FIELD_KEYS"), env.text("WAYHOME_INDEX_KEY")
+    if not fields:
+        yield "Set WAYHOME_FIELD_KEYS: Social Security numbers are encrypted with them."
+    elif not all(_is_key(one.partition(":")[2]) for one in fields.split(",")):
+        yield f"Set WAYHOME_FIELD_KEYS to name:key, the key {KEY_BYTES} random bytes in base64."
+    if not index:
+        yield "Set WAYHOME_INDEX_KEY: people are found by their number with it."
+    elif not _is_key(index):
+        yield f"Set WAYHOME_INDEX_KEY to {KEY_BYTES} random bytes in base64."
+    elif index in fields or index in env.text("WAYHOME_DOCUMENT_KEY"):
+        yield "Set WAYHOME_INDEX_KEY to a key of its own, which encrypts nothing."
     if not env.text("WAYHOME_ORIGIN").startswith("https://"):
         yield "Set WAYHOME_ORIGIN to the https:// address: plain HTTP is refused."
     if not env.text("WAYHOME_HOME"):

@@ -154,7 +154,9 @@ def _load(people: pa.Table, everything: Any, little: Any) -> None:
     from django.db import connections
 
     from wayhome.core.arrow_sql import copy_in
+    from wayhome.core.sealed import seal_column
     from wayhome.organizations.models import Source
+    from wayhome.people.numbers import SSN, ssn_indexes
 
     count = len(people)
     numbers = [f"00000000-0000-7000-8000-{number:012x}" for number in range(count)]
@@ -178,6 +180,7 @@ def _load(people: pa.Table, everything: Any, little: Any) -> None:
         "data_class": same("demographic"), "language": same(""), "search": same(""),
         "row_hash": same(""), "recorded_at": same(now), "valid_from": same(now),
         "import_id": same(numbers[0]), **{name: people[name] for name in COLUMNS},
+        "ssn": seal_column(people["ssn"], SSN), **ssn_indexes(people["ssn"]),
     }  # fmt: skip
     copy_in(pa.table(record), "people_sourcerecord", columns=list(record))
     for organization, rows in ((everything, slice(None)), (little, slice(None, None, FEW))):

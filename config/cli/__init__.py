@@ -48,6 +48,7 @@ def _attach() -> None:
         demo,
         encode,
         imports,
+        keys,
         match,
         matches,
         server,
@@ -73,6 +74,7 @@ def _attach() -> None:
         care.doctor,
         audit.group,
         care.backup,
+        keys.rotate_keys,
     ):
         main.add_command(command)
 

@@ -1,8 +1,4 @@
-"""Secret keys of 32 bytes: from the environment, or in development made once in WAYHOME_HOME.
-
-A setting holds one in base64; several, joined by commas, while one is replaced: the first makes
-what is new, all read what there is.
-"""
+"""Keys as the settings state them, or as development makes them once in WAYHOME_HOME."""
 
 from __future__ import annotations
 
@@ -18,15 +14,18 @@ BYTES = 32
 
 
 def secret_keys(name: str, stated: str, *, file: str, why: str) -> list[bytes]:
-    """The keys that the setting `name` states. Without one, production is refused with `why`."""
-    if stated:
-        return [_decode(name, part) for part in stated.split(",")]
-    if settings.PRODUCTION:
+    """The keys that the setting `name` states; several are joined by commas while one is replaced.
+
+    The first makes what is new, all read what there is. Without one, production is refused with
+    `why`, and development makes one in `file`.
+    """
+    if not stated and settings.PRODUCTION:
         raise ImproperlyConfigured(f"Set {name}: {why}.")
-    return [_decode(name, _development_key(settings.HOME / file))]
+    return [decode(part, name) for part in (stated or made_at_home(file)).split(",")]
 
 
-def _decode(name: str, text: str) -> bytes:
+def decode(text: str, name: str) -> bytes:
+    """The key that base64 stands for. Raises ImproperlyConfigured, naming the setting `name`."""
     try:
         key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
     except binascii.Error:
@@ -36,13 +35,17 @@ def _decode(name: str, text: str) -> bytes:
     return key
 
 
-def _development_key(path: Path) -> str:
-    """Made once; of two that start together, both use what one of them wrote."""
+def made_at_home(file: str) -> str:
+    """A development key, made once and readable by its owner only.
+
+    Of two that start together, both use what one of them wrote.
+    """
+    path = Path(settings.HOME) / file
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         made = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(base64.b64encode(os.urandom(BYTES)).decode())
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(base64.b64encode(os.urandom(BYTES)).decode())
         try:
             os.link(made, path)
         except FileExistsError:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
+from wayhome.core.sealed_fields import SealedJSON
 from wayhome.exchange.choices import Asked, Change, RunState
 from wayhome.organizations.choices import SENT
 
@@ -87,7 +88,7 @@ class ImportFinding(models.Model):
     file = models.CharField(max_length=80, blank=True)
     column = models.CharField(max_length=80, blank=True)
     count = models.BigIntegerField()
-    examples = models.JSONField()  # [{row, message, value, fix}]
+    examples = SealedJSON()  # [{row, message, value, fix}]
 
     class Meta:
         indexes = [models.Index(fields=["run"], name="finding_run")]
@@ -109,7 +110,7 @@ class ImportSample(models.Model):
     table = models.CharField(max_length=40)
     change = models.CharField(max_length=10, choices=Change)
     key = models.CharField(max_length=40)
-    fields = models.JSONField()  # [column, before, after], in the file's order
+    fields = SealedJSON()  # [column, before, after], in the file's order
 
     class Meta:
         indexes = [models.Index(fields=["run"], name="sample_run")]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
+from wayhome.core.sealed_fields import SealedMember
 from wayhome.matching.choices import About, Answered, Kind, Stake, Verdict
 
 KEYS = ("left_source_id", "left_key", "right_source_id", "right_key")
@@ -49,8 +50,8 @@ class Pair(OfTwo):
 
     DATA_CLASS = DataClass.DEMOGRAPHIC
 
-    left_fields = models.JSONField()
-    right_fields = models.JSONField()
+    left_fields = SealedMember(member="ssn")
+    right_fields = SealedMember(member="ssn")
     probability = models.FloatField()
     evidence = models.TextField()
     # What a decision is worth (`rules.worth`), and what hangs on it.
@@ -199,7 +200,7 @@ class Question(OfTwo):
     )
     source = models.ForeignKey("organizations.Source", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=32)
-    fields = models.JSONField(default=dict)
+    fields = SealedMember(default=dict, member="ssn")
     about = models.CharField(max_length=10, choices=About)
     by = models.UUIDField()
     at = models.DateTimeField()
@@ -276,7 +277,7 @@ class KeptPart(models.Model):
         "organizations.Source", null=True, on_delete=models.CASCADE, related_name="+"
     )
     part = models.CharField(max_length=8)  # a field of linker.Kept
-    data = models.BinaryField()  # an Arrow stream
+    data = models.BinaryField()  # an Arrow stream, encrypted: its digests tell of numbers
 
     def __str__(self) -> str:
         return self.part

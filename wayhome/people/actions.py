@@ -13,10 +13,12 @@ from django.db import connection, connections, transaction
 from wayhome.audit.actions import record
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
+from wayhome.core.sealed import seal
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.actions import intake_source
 from wayhome.people.choices import WRITERS
 from wayhome.people.models import SourceRecord
+from wayhome.people.numbers import SSN, ssn_indexes_of
 
 
 class MayNotWrite(PermissionError):
@@ -39,12 +41,14 @@ def write_down(
     if not by.has(*WRITERS):
         raise MayNotWrite
     made = new_id()
+    number = str(said.get("ssn", ""))
+    kept = {**said, "ssn": seal(number, SSN), **ssn_indexes_of(number)}
     source = intake_source(by=by, at=at)
     classes = [str(one) for one in DataClass if one is not DataClass.OPEN]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT people_write_down(%s, %s, %s, %s, %s, %s, %s)",
-            [made, new_id(), source.pk, form_key.hex, json.dumps(dict(said)), classes, at],
+            [made, new_id(), source.pk, form_key.hex, json.dumps(kept), classes, at],
         )
         (person,) = cursor.fetchone()
     if person is None:

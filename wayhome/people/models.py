@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -9,6 +11,8 @@ from django.utils.translation import gettext
 from wayhome.core.classes import DataClass
 from wayhome.core.clocks import in_full
 from wayhome.core.ids import new_id
+from wayhome.core.sealed_fields import SealedText
+from wayhome.people.numbers import LAST_FOUR, WHOLE, ssn_indexes_of
 
 
 class Person(models.Model):
@@ -60,7 +64,10 @@ class SourceRecord(models.Model):
     suffix = models.CharField(max_length=50, blank=True)
     dob = models.DateField(null=True)
     dob_quality = models.SmallIntegerField(null=True)
-    ssn = models.CharField(max_length=9, blank=True)
+    ssn = SealedText(blank=True)
+    # Digests of all nine digits and of the last four, to find the record by.
+    ssn_index = models.CharField(max_length=40, blank=True, db_default="")
+    ssn_last4_index = models.CharField(max_length=40, blank=True, db_default="")
     sex = models.CharField(max_length=1, blank=True)
     street = models.CharField(max_length=120, blank=True)
     city = models.CharField(max_length=60, blank=True)
@@ -89,10 +96,24 @@ class SourceRecord(models.Model):
         indexes = [
             models.Index(fields=["person"], name="record_person"),
             models.Index(fields=["import_id"], name="record_import"),
+            *(
+                models.Index(
+                    fields=[digest],
+                    condition=models.Q(valid_to=None) & ~models.Q(**{digest: ""}),
+                    name=f"record_{digest}",
+                )
+                for digest in (WHOLE, LAST_FOUR)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the record with its number's digests."""
+        for name, digest in ssn_indexes_of(self.ssn).items():
+            setattr(self, name, digest)
+        super().save(*args, **options)
 
     @property
     def born(self) -> str:

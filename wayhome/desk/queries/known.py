@@ -14,7 +14,7 @@ from django.db import connection
 
 from wayhome.core.viewer import Viewer
 from wayhome.matching.linker.clean_one import Cleaned, clean_one
-from wayhome.matching.linker.keys import keys_sought
+from wayhome.matching.linker.keys import hidden_number, keys_sought
 from wayhome.matching.linker.one import (
     Score,
     levels_of,
@@ -27,6 +27,7 @@ from wayhome.matching.linker.one import (
 from wayhome.matching.linker.register import NOTHING, RECORDS
 from wayhome.matching.queries import model_in_use
 from wayhome.people.models import Person, SourceRecord
+from wayhome.people.numbers import LAST_FOUR, WHOLE, ssn_indexes_of
 
 # So many records, those that share most keys, are compared. Of 250 known people among 1,000,000,
 # 25 find as many as 50 do, and one fewer than 200 (2026-11).
@@ -80,8 +81,13 @@ def _alike(row: Cleaned) -> list[SourceRecord]:
     sought = keys_sought(row)
     if not sought:
         return []
+    whole = ssn_indexes_of(row["ssn"] or "")[WHOLE]
+    last_four = "" if whole else ssn_indexes_of(row["ssn4"] or "")[LAST_FOUR]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT matching_alike(%s, %s)", [sought, COMPARED])
+        cursor.execute(
+            "SELECT matching_alike(%s, %s) UNION SELECT people_numbered(%s, %s, %s)",
+            [sought, COMPARED, whole, last_four, COMPARED],
+        )
         ids = [found for (found,) in cursor.fetchall()]
     return list(SourceRecord.objects.filter(pk__in=ids).select_related("person", "source"))
 
@@ -99,11 +105,18 @@ def _weigh(row: Cleaned, others: Sequence[Cleaned]) -> list[Score]:
         pair
         for found, other in zip(levels, others, strict=True)
         for pair in values_weighed(found, row, other)
+        if pair[0] != "ssn"  # told below, and no number goes into a query
     }
-    numbers = {(name, one[name]) for one in (row, *others) for name in ("ssn", "phone")}
-    rates, count = rates_of(wanted | {pair for pair in numbers if pair[1] is not None})
-    nothing = {name: {v for v, rate in rates[name].items() if rate >= NOTHING}
-               for name in ("ssn", "phone") if name in rates}  # fmt: skip
+    numbers = {one["ssn"]: hidden_number(one["ssn"]) for one in (row, *others) if one["ssn"]}
+    phones = {one["phone"] for one in (row, *others) if one["phone"]}
+    rates, count = rates_of(
+        wanted | {("phone", one) for one in phones} | {("ssn", one) for one in numbers.values()}
+    )
+    hidden, spoken = (
+        {value for value, rate in rates.get(name, {}).items() if rate >= NOTHING}
+        for name in ("ssn", "phone")
+    )
+    nothing = {"ssn": {one for one in numbers if numbers[one] in hidden}, "phone": spoken}
     if any(nothing.values()):
         row, others = without(row, nothing), [without(other, nothing) for other in others]
         levels = [levels_of(row, other) for other in others]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.sealed_fields import seal_member
 from wayhome.desk.refresh.gather import BETWEEN
 from wayhome.desk.refresh.members import Waiting
 from wayhome.desk.refresh.resolve import Decisions
@@ -83,10 +84,11 @@ REPLACE = (
          SET left_fields = EXCLUDED.left_fields, right_fields = EXCLUDED.right_fields,
              probability = EXCLUDED.probability, evidence = EXCLUDED.evidence
          WHERE matching_pair.verdict = 'open'
-           AND (matching_pair.left_fields, matching_pair.right_fields, matching_pair.probability,
-                matching_pair.evidence)
-             IS DISTINCT FROM (EXCLUDED.left_fields, EXCLUDED.right_fields, EXCLUDED.probability,
-                               EXCLUDED.evidence)""",
+           -- The same number is encrypted otherwise each time; its digest is beside it.
+           AND (matching_pair.left_fields - 'ssn', matching_pair.right_fields - 'ssn',
+                matching_pair.probability, matching_pair.evidence)
+             IS DISTINCT FROM (EXCLUDED.left_fields - 'ssn', EXCLUDED.right_fields - 'ssn',
+                               EXCLUDED.probability, EXCLUDED.evidence)""",
     # What is asked or to be read about a pair that waits no more is not asked any longer.
     """UPDATE matching_question q SET withdrawn_at = %(at)s, fields = '{}'
        WHERE q.answered_at IS NULL AND q.withdrawn_at IS NULL AND NOT EXISTS (
@@ -140,4 +142,5 @@ def wait_for_review(
 def _side(which: str, one: str, row: Mapping[str, Any]) -> dict[str, str]:
     source, _, key = one.partition(BETWEEN)
     shown = {name: row[name] for name in SHOWN if row.get(name)}
-    return {f"{which}_source": source, f"{which}_key": key, f"{which}_fields": json.dumps(shown)}
+    kept = seal_member(shown, "ssn", f"matching_pair.{which}_fields")
+    return {f"{which}_source": source, f"{which}_key": key, f"{which}_fields": json.dumps(kept)}

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.sealed import index
 from wayhome.desk.refresh.gather import BETWEEN, Roster
 from wayhome.desk.refresh.nights import known_levels, remember_levels
 from wayhome.desk.refresh.resolve import Decisions, groups
@@ -134,7 +135,7 @@ def _given(records: pa.Table, live: list[Roster]) -> dict[str, Any]:
     compared = records.select(list(columns.COLUMNS))
     return {
         "linker": linker_in_use(),
-        "records": hashlib.sha256(json.dumps(compared.to_pylist()).encode()).hexdigest(),
+        "records": index(json.dumps(compared.to_pylist()), "records"),
         "rosters": {one.source.code: identity_digest(one.source.pk) for one in live},
     }
 

@@ -10,14 +10,16 @@ import pyarrow as pa
 from django.utils import timezone
 
 from wayhome.core.arrow_sql import read_table
+from wayhome.core.sealed import with_unsealed
 from wayhome.exchange.choices import RunState
 from wayhome.exchange.hmis_csv.layout import VERSIONS, layout
-from wayhome.exchange.hmis_store.tables import tables
+from wayhome.exchange.hmis_store.tables import SEALED, tables
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.roster_store.current import RosterNow, current_roster, held_files
 from wayhome.exchange.x12_834.tables import MEMBERS, SPANS
 from wayhome.organizations.choices import SourceKind
 from wayhome.organizations.models import Source
+from wayhome.people.numbers import SSN
 
 BETWEEN = "\x1f"  # between a source's code and a record's key; occurs in neither
 
@@ -53,7 +55,7 @@ def records() -> pa.Table:
 
     An HMIS sent it, or a worker wrote it down.
     """
-    return read_table(RECORDS)
+    return with_unsealed(read_table(RECORDS), "ssn", SSN)
 
 
 def hmis_sources() -> list[Source]:
@@ -67,13 +69,17 @@ def hmis_sources() -> list[Source]:
 
 
 def hmis(source: Source) -> Hmis:
-    """The current rows of one source: not closed, not vanished; tombstones are left out later."""
+    """The current rows of one source: not closed, not vanished; tombstones are left out later.
+
+    Without what is encrypted: no fact is told from it.
+    """
     return Hmis(source, {name: _current(name, source) for name in tables()})
 
 
 def _current(name: str, source: Source) -> pa.Table:
     table = tables()[name]
-    columns = ", ".join(f'"{column}" AS "{_spelling(name)[column]}"' for column in table.columns)
+    clear = [column for column in table.columns if column not in SEALED]
+    columns = ", ".join(f'"{column}" AS "{_spelling(name)[column]}"' for column in clear)
     return read_table(
         f"SELECT {columns} FROM {table.name}"
         " WHERE source_id = %s AND valid_to IS NULL AND vanished_at IS NULL",

@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from django.db import connections
 
 from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.sealed import index_name
 from wayhome.desk.refresh.found import linker_code
 from wayhome.exchange import persons as columns
 from wayhome.matching.linker import load_model
 from wayhome.matching.linker.register import RECORDS, register
 
-# No field: which linker made the keys and rates.
+# No field: which linker made the keys and rates, and with which key numbers are hidden in them.
 LINKER = "linker"
 OF_ANOTHER_LINKER = """
 DELETE FROM matching_recordkeys WHERE NOT EXISTS (
@@ -37,7 +38,7 @@ DELETE FROM matching_recordkeys k WHERE NOT EXISTS (
 def keep_keys(records: pa.Table) -> int:
     """Bring keys and rates in line with `gather.records`; returns how many records are new."""
     with connections["batch"].cursor() as cursor:
-        cursor.execute(OF_ANOTHER_LINKER, [LINKER, linker_code()])
+        cursor.execute(OF_ANOTHER_LINKER, [LINKER, _made_by()])
         cursor.execute(GONE)
         gone = cursor.rowcount
         held = read_table("SELECT record_id FROM matching_recordkeys")
@@ -56,9 +57,13 @@ def keep_keys(records: pa.Table) -> int:
     return len(new)
 
 
+def _made_by() -> str:
+    return f"{linker_code()} {index_name()}"
+
+
 def _write_rates(cursor: Any, rates: pa.Table) -> None:
     cursor.execute("DELETE FROM matching_valuerate")
-    cursor.execute("INSERT INTO matching_valuerate VALUES (%s, %s, 0)", [LINKER, linker_code()])
+    cursor.execute("INSERT INTO matching_valuerate VALUES (%s, %s, 0)", [LINKER, _made_by()])
     copy_in(rates, "matching_valuerate", columns=rates.column_names)
 
 

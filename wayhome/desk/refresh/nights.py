@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wayhome.core.sealed import seal_bytes, unseal_bytes
 from wayhome.desk.refresh.gather import BETWEEN
 from wayhome.matching.linker import NOTHING_KEPT, Kept
 from wayhome.matching.models import Comparison, KeptPart
@@ -20,6 +21,7 @@ from wayhome.organizations.models import Source
 # Rates move a little with every record: a pair that was far from anything may come near. So
 # everybody is compared with everybody once in so long.
 FULL_EVERY = timedelta(days=7)
+KEPT = "matching_keptpart.data"  # what it is encrypted for
 # The column that says whose a row is, of the parts that hold a plan's.
 _PLANS = {"right": "id", "between": "id_r"}
 _PARTS = [one.name for one in fields(Kept) if one.name != "full"]
@@ -40,7 +42,8 @@ def known_levels(linker: str, at: datetime) -> tuple[Kept, datetime | None]:
         return NOTHING_KEPT, None
     tables = {name: [getattr(NOTHING_KEPT, name)] for name in _PARTS}
     for one in KeptPart.objects.using("batch").order_by("id"):
-        tables[one.part].append(pa.ipc.open_stream(bytes(one.data)).read_all())
+        data = unseal_bytes(bytes(one.data), KEPT)
+        tables[one.part].append(pa.ipc.open_stream(data).read_all())
     return Kept(**{name: pa.concat_tables(each) for name, each in tables.items()}), last.full_at
 
 
@@ -61,4 +64,4 @@ def _written(table: pa.Table) -> bytes:
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
         stream.write_table(table)
-    return bytes(sink.getvalue())
+    return seal_bytes(bytes(sink.getvalue()), KEPT)

@@ -89,6 +89,16 @@ def test_nobody_is_hinted_at_whom_the_viewer_may_not_see(here: Organization) -> 
         assert known_people(TYPED, viewer=NOBODY) == []
 
 
+@pytest.mark.parametrize("number", ["545-12-3401", "3401"])
+def test_a_number_finds_whose_keys_are_not_made_yet(here: Organization, number: str) -> None:
+    other = make_organization("other", "provider")
+    rosa = make_record(make_source(here, "hmis"), "1", "Rosa", "Quintanar", **ROSA)
+    seen(rosa, here)
+    assert [one.record for one in found(here, **TYPED, ssn=number)] == [rosa]
+    assert found(here, **TYPED, ssn=number.replace("3401", "3402")) == []
+    assert found(other, **TYPED, ssn=number) == []
+
+
 def test_a_protected_record_is_found_by_its_recorder_alone(here: Organization) -> None:
     other = make_organization("other", "provider")
     kind = DataClass.PART2

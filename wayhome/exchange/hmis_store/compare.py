@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wayhome.core.arrow_sql import copy_in, read_table
+from wayhome.core.sealed import with_sealed
 from wayhome.exchange.hmis_store.scope import JUDGED, Scope, condition
 from wayhome.exchange.hmis_store.stage import Staged
-from wayhome.exchange.hmis_store.tables import Table
+from wayhome.exchange.hmis_store.tables import SEALED, Table
 
 Counts = Counter[str]
 SMALL = 1_000  # rows; the planner's guess does no harm below
@@ -162,6 +163,9 @@ def copy_versions(
     """COPY rows as versions that hold from `at`."""
     if not len(rows):
         return
+    for name, where in SEALED.items():
+        if name in rows.column_names:
+            rows = with_sealed(rows, name, where)
     for name, value in (("source_id", source_id), ("import_id", import_id), ("valid_from", at)):
         column = pa.repeat(str(value), len(rows)).dictionary_encode()
         rows = rows.append_column(name, column)

@@ -16,9 +16,11 @@ from django.conf import settings
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.duck import session
 from wayhome.core.ids import new_ids
+from wayhome.core.sealed import with_sealed
 from wayhome.exchange.hmis_store.compare import SMALL
 from wayhome.exchange.hmis_store.stage import Staged
 from wayhome.people.actions import take_names
+from wayhome.people.numbers import SSN, ssn_indexes
 
 SEXES = "CASE sex WHEN 0 THEN 'F' WHEN 1 THEN 'M' ELSE '' END"  # list 4.21; FY2024 has none
 RECORDS = """
@@ -33,8 +35,9 @@ NAMES = """coalesce(left(firstname, 80), '') AS first_name,
 NO_NAMES = "'' AS first_name, '' AS middle_name, '' AS last_name, '' AS suffix, '' AS ssn"
 
 STAGE = """CREATE TEMP TABLE staged_record (line bigint, key text, first_name text,
-  middle_name text, last_name text, suffix text, ssn text, dob date, dob_quality smallint,
-  sex text, row_hash text, recorded_at timestamp, deleted_at timestamp, id uuid, person_id uuid
+  middle_name text, last_name text, suffix text, ssn text, ssn_index text, ssn_last4_index text,
+  dob date, dob_quality smallint, sex text, row_hash text, recorded_at timestamp,
+  deleted_at timestamp, id uuid, person_id uuid
 ) ON COMMIT DROP"""
 # The person a changed record stands with stays the same.
 DIFFER = """
@@ -59,12 +62,13 @@ SELECT s.person_id, %(at)s,
 FROM staged_record s JOIN diff_record d USING (line) WHERE d.person_id IS NULL
 """
 COLUMNS = """source_id, key, data_class, first_name, middle_name, last_name, suffix, dob,
-  dob_quality, ssn, sex, street, city, zip, phone, email, language, search, row_hash,
-  recorded_at, deleted_at"""
+  dob_quality, ssn, ssn_index, ssn_last4_index, sex, street, city, zip, phone, email, language,
+  search, row_hash, recorded_at, deleted_at"""
 OPEN = f"""
 INSERT INTO people_sourcerecord (id, person_id, {COLUMNS}, valid_from, import_id)
 SELECT s.id, coalesce(d.person_id, s.person_id), %(source)s, s.key, 'demographic', s.first_name,
-  s.middle_name, s.last_name, s.suffix, s.dob, s.dob_quality, s.ssn, s.sex, '', '', '', '', '', '',
+  s.middle_name, s.last_name, s.suffix, s.dob, s.dob_quality, s.ssn, s.ssn_index,
+  s.ssn_last4_index, s.sex, '', '', '', '', '', '',
   left(people_words(concat_ws(' ', s.first_name, s.middle_name, s.last_name, s.suffix)), 300),
   s.row_hash, s.recorded_at AT TIME ZONE %(zone)s, s.deleted_at AT TIME ZONE %(zone)s,
   %(at)s, %(run)s
@@ -119,6 +123,10 @@ def _records(clients: pa.Table, lines: pa.ChunkedArray, hashed: bool) -> pa.Tabl
         duck.register("client", changed)
         query = RECORDS.format(names=NO_NAMES if hashed else NAMES, sex=sex)
         records: pa.Table = duck.sql(query).to_arrow_table()
+    digests_of = ssn_indexes(records["ssn"])
+    records = with_sealed(records, "ssn", SSN)
+    for name, digests in digests_of.items():
+        records = records.append_column(name, digests)
     for name in ("id", "person_id"):
         ids = pa.array(new_ids(len(records)), pa.string())
         records = records.append_column(name, ids)

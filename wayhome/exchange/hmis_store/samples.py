@@ -12,9 +12,10 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wayhome.core.sealed import unseal
 from wayhome.exchange.choices import Change
 from wayhome.exchange.hmis_store.stage import Staged
-from wayhome.exchange.hmis_store.tables import NOT_COMPARED, VERSION_COLUMNS, Table
+from wayhome.exchange.hmis_store.tables import NOT_COMPARED, SEALED, VERSION_COLUMNS, Table
 from wayhome.exchange.importing import Sample
 
 EACH = 5
@@ -89,7 +90,8 @@ def _shown(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 
 def _read(row: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row, parse_float=Decimal)
-    return found
+    clear = {name: unseal(found[name], where) for name, where in SEALED.items() if found.get(name)}
+    return found | clear
 
 
 def _text(value: Any) -> str | None:

@@ -27,6 +27,8 @@ VERSION_COLUMNS = {
     "data_class": "text NOT NULL",
     "line": "bigint NOT NULL",
 }
+# Encrypted in the database.
+SEALED = {"ssn": "hmis.client.ssn"}
 # Differs in every export without saying anything about the row.
 NOT_COMPARED = "ExportID"
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from wayhome.core.sealed import unseal
 from wayhome.exchange.choices import Change
 from wayhome.exchange.importing import Sample
-from wayhome.exchange.roster_store.stage import IDENTITY, leaf
+from wayhome.exchange.roster_store.stage import IDENTITY, SSN, leaf
 
 EACH = 5
 # Each member as the files so far left them; the latest file that has them counts.
@@ -86,10 +87,17 @@ def samples(
         cursor.execute(SAMPLES.format(**names, **both), facts)
     for cin, change, *values in cursor.fetchall():
         width = len(IDENTITY)
-        after, held = values[:width], values[width:] or [None] * width
+        after, held = _clear(values[:width]), _clear(values[width:] or [None] * width)
         fields = {
             name: (old, new)
             for name, old, new in zip(IDENTITY, held, after, strict=True)
             if old != new and not (change == Change.VANISHED and old is None)
         }
         yield Sample("Members", change, cin, fields)
+
+
+def _clear(values: Sequence[str | None]) -> list[str | None]:
+    return [
+        unseal(value, SSN) if name == "ssn" and value else value
+        for name, value in zip(IDENTITY, values, strict=True)
+    ]

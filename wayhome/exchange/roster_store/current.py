@@ -12,8 +12,10 @@ from django.db import connections
 
 from wayhome.core.arrow_sql import read_table
 from wayhome.core.duck import session
+from wayhome.core.sealed import with_unsealed
 from wayhome.exchange.models import ImportRun
 from wayhome.exchange.roster_store.files import files_now
+from wayhome.exchange.roster_store.stage import SSN
 from wayhome.exchange.x12_834 import tables
 
 
@@ -75,7 +77,7 @@ def identity_digest(source_id: UUID) -> str:
 def _read(run: ImportRun, only: Sequence[str] | None) -> RosterNow:
     some = "" if only is None else " AND t.cin = ANY(%s)"
     values = [run.source_id, run.pk, *([] if only is None else [list(only)])]
-    found = (
+    members, spans = (
         read_table(
             f"SELECT {_columns(schema.names, 't')} FROM roster.{table} t"
             f" WHERE source_id = %s AND run_id = %s{some} ORDER BY _segment",
@@ -83,7 +85,7 @@ def _read(run: ImportRun, only: Sequence[str] | None) -> RosterNow:
         ).cast(schema)
         for table, schema in (("member", tables.MEMBERS), ("span", tables.SPANS))
     )
-    return RosterNow(*found)
+    return RosterNow(with_unsealed(members, "ssn", SSN), spans)
 
 
 def _columns(names: list[str], alias: str) -> str:

@@ -8,9 +8,11 @@ from uuid import UUID
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wayhome.core.arrow_sql import copy_in
 from wayhome.core.duck import session
+from wayhome.core.sealed import index_column, replaced, with_sealed
 from wayhome.exchange.importing import Progress
 from wayhome.exchange.x12_834 import tables
 from wayhome.exchange.x12_834.read import RosterStream, stream_batches
@@ -30,7 +32,10 @@ IDENTITY = (
     "phone",
     "email",
 )
-DIGEST = "md5(concat_ws(chr(31), " + ", ".join(f"'{n}=' || {n}" for n in IDENTITY) + "))"
+SSN = "roster.member.ssn"
+# A digest of the number itself would be found by trying all there are.
+TOLD = {name: "hidden" if name == "ssn" else name for name in IDENTITY}
+DIGEST = "md5(concat_ws(chr(31), " + ", ".join(f"'{n}=' || {t}" for n, t in TOLD.items()) + "))"
 KINDS = ("member", "span", "change")
 # Of a CIN that is there twice the later record counts, and coverage that it only repeats goes.
 LATER_MEMBER = """
@@ -57,7 +62,12 @@ def write(
     duck: duckdb.DuckDBPyConnection, run_id: UUID, members: pa.Table, spans: pa.Table
 ) -> None:
     """COPY members, each with its digest, and their coverage into the file's tables."""
-    duck.register("batch", members)
+    numbers, own = members["ssn"], members["plan_member_id"]
+    # Some plans know their members by that number.
+    same = pc.fill_null(pc.equal(own, numbers), False)
+    kept = replaced(members, "plan_member_id", pc.if_else(same, None, own))
+    kept = with_sealed(kept, "ssn", SSN)
+    duck.register("batch", kept.append_column("hidden", index_column(numbers, "row")))
     hashed = duck.sql(f"SELECT *, {DIGEST} AS row_hash FROM batch").to_arrow_table()
     copy_in(hashed, leaf("member", run_id), columns=[*tables.MEMBERS.names, "row_hash"])
     copy_in(spans, leaf("span", run_id), columns=tables.SPANS.names)

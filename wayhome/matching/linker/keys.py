@@ -2,7 +2,8 @@
 
 A batch writes them for every record by SQL on DuckDB, a request makes those of one record in
 Python, and PostgreSQL only compares them; a property test holds the two readings equal. A number
-is 63 bits of the MD5 of the rule's name and the key's parts: it shortens, it hides nothing.
+is 63 bits of the MD5 of the rule's name and the key's parts, which hides nothing; so a Social
+Security number, which one could find by trying all there are, takes part as a keyed digest.
 """
 
 from __future__ import annotations
@@ -13,20 +14,40 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+
+from wayhome.core.sealed import index, index_column
 from wayhome.matching.linker.blocking import RULES, Rule
 
 Row = Mapping[str, Any]
 _BETWEEN = "\x1f"
 EACH = "each"
+HIDDEN, HIDDEN_AS = ("ssn", "ssn4"), "key"
 
 
-def keys_sql() -> str:
-    """DuckDB: the keys under which a cleaned row is found, as one list of BIGINT."""
-    return f"list_distinct(flatten([{', '.join(_rule_sql(rule) for rule in RULES)}]))"
+def keys_query(connection: duckdb.DuckDBPyConnection, people: str) -> str:
+    """DuckDB: id and keys, one list of BIGINT, under which each row of a cleaned table is found."""
+    for name in HIDDEN:
+        query = f"SELECT DISTINCT {name} AS value FROM {people} WHERE {name} IS NOT NULL"
+        values = connection.sql(query).to_arrow_table()["value"]
+        digests = pa.table({"value": values, "digest": index_column(values, HIDDEN_AS)})
+        connection.register(f"hidden_{name}", digests)
+    keys = f"list_distinct(flatten([{', '.join(_rule_sql(rule) for rule in RULES)}]))"
+    return f"""
+        SELECT id, {keys} AS keys FROM (
+            SELECT p.* REPLACE (a.digest AS ssn, b.digest AS ssn4) FROM (FROM {people}) p
+            LEFT JOIN hidden_ssn a ON a.value = p.ssn LEFT JOIN hidden_ssn4 b ON b.value = p.ssn4)
+    """
+
+
+def hidden_number(number: str) -> str:
+    """What stands for a Social Security number, or its last four digits, where it is kept."""
+    return index(number, HIDDEN_AS)
 
 
 def keys_of(row: Row) -> list[int]:
-    """The keys under which a cleaned row is found: `keys_sql` for one row."""
+    """The keys under which a cleaned row is found: `keys_query` for one row."""
     return _numbers(row, lambda rule: rule.key)
 
 
@@ -36,6 +57,7 @@ def keys_sought(row: Row) -> list[int]:
 
 
 def _numbers(row: Row, side: Callable[[Rule], tuple[str, ...]]) -> list[int]:
+    row = {**row, **{name: row[name] and hidden_number(row[name]) for name in HIDDEN}}
     found: dict[int, None] = {}
     for rule in RULES:
         for piece in row[rule.each] or () if rule.each else (None,):

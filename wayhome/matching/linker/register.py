@@ -12,7 +12,7 @@ from wayhome.core.duck import session
 from wayhome.matching.linker import frequencies
 from wayhome.matching.linker.clean import clean
 from wayhome.matching.linker.clean_one import clean_one
-from wayhome.matching.linker.keys import keys_sql
+from wayhome.matching.linker.keys import hidden_number, keys_query
 from wayhome.matching.linker.model import Model
 
 KEYS = pa.schema([("id", pa.string()), ("keys", pa.list_(pa.int64()))])
@@ -54,9 +54,7 @@ def _register(
         for start in range(0, len(new), PIECE):
             connection.register("new", pa.table({"id": new.slice(start, PIECE)}))
             yield (
-                connection.sql(
-                    f"SELECT id, {keys_sql()} AS keys FROM people SEMI JOIN new USING (id)"
-                )
+                connection.sql(keys_query(connection, "people SEMI JOIN new USING (id)"))
                 .to_arrow_table()
                 .cast(KEYS)
             )
@@ -86,4 +84,6 @@ def _nothing(connection: duckdb.DuckDBPyConnection, records: pa.Table, field: st
     held = records.filter(pc.is_in(records["id"], empty.combine_chunks()))
     written = pc.drop_null(pc.unique(held[field])).to_pylist()
     values = {clean_one({field: one})[field] for one in written} - {None}
+    if field == "ssn":
+        values = {hidden_number(one) for one in values}
     return pa.table([[field] * len(values), sorted(values), [NOTHING] * len(values)], schema=RATES)

@@ -13,7 +13,7 @@ from wayhome.matching.linker.blocking import block
 from wayhome.matching.linker.clean import COLUMNS, clean
 from wayhome.matching.linker.clean_one import clean_one
 from wayhome.matching.linker.judge import evidence, judge
-from wayhome.matching.linker.keys import keys_of, keys_sought, keys_sql
+from wayhome.matching.linker.keys import keys_of, keys_query, keys_sought
 from wayhome.matching.linker.one import levels_of, score_one, values_weighed
 from wayhome.matching.linker.score import rarities, score
 from wayhome.matching.tests.second_noise import make_world
@@ -86,7 +86,11 @@ def plain(row: dict[str, object]) -> dict[str, object]:
 def test_one_record_is_cleaned_and_keyed_as_a_batch_does(rows) -> None:
     with duckdb.connect() as connection:
         clean(connection, table_of(rows), "people")
-        query = f"SELECT * EXCLUDE (row, id, source), {keys_sql()} AS keys FROM people ORDER BY row"
+        keyed = keys_query(connection, "people")
+        query = (
+            "SELECT p.* EXCLUDE (row, id, source), k.keys"
+            f" FROM people p JOIN ({keyed}) k USING (id) ORDER BY row"
+        )
         batch = connection.sql(query).to_arrow_table().to_pylist()
     for row, wanted in zip(rows, batch, strict=True):
         keys, one = wanted.pop("keys"), clean_one(row)

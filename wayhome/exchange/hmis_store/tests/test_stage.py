@@ -35,15 +35,15 @@ def disabilities(count: int, cut: int) -> pa.Table:
     return pa.concat_tables(chunks)
 
 
-def staged(table: pa.Table) -> pa.Table:
+def staged(table: pa.Table, name: str = "Disabilities") -> pa.Table:
     tables = {
         name: file.schema.append(pa.field("_row", pa.int64())).empty_table()
         for name, file in LAYOUT.files.items()
-    } | {"Disabilities": table}
+    } | {name: table}
     export = HmisExport("2026", tables, Findings(), False, {}, ExportHeader())
     with session() as duck:
         classes.prepare(duck, tables, known_projects=set(), known_enrollments=set())
-        return Stager(duck, export).file("Disabilities").rows
+        return Stager(duck, export).file(name).rows
 
 
 def expected(n: int) -> tuple[str, str]:
@@ -59,3 +59,20 @@ def test_every_row_bears_its_own(cut: int) -> None:
     found = list(zip(rows["row_hash"].to_pylist(), rows["data_class"].to_pylist(), strict=True))
     assert rows["disabilitiesid"].to_pylist() == [f"D{n}" for n in range(count)]
     assert found == [expected(n) for n in range(count)]
+
+
+def test_a_rows_digest_tells_no_number_to_whoever_lacks_the_key(settings) -> None:
+    def digests(*numbers: str) -> list[str]:
+        rows = [{"PersonalID": "C1", "SSN": s, "_row": n} for n, s in enumerate(numbers)]
+        schema = LAYOUT.files["Client"].schema.append(pa.field("_row", pa.int64()))
+        found = staged(pa.Table.from_pylist(rows, schema=schema), "Client")
+        assert found["ssn"].to_pylist() == list(numbers)
+        return found["row_hash"].to_pylist()
+
+    settings.INDEX_KEY = "A" * 43 + "="
+    one, other, again = digests("545123401", "545123402", "545123401")
+    assert (one == again, one == other) == (True, False)
+    guess = "\x1f".join(["personalid=C1", "ssn=545123401", "demographic"])
+    assert one != hashlib.md5(guess.encode()).hexdigest()
+    settings.INDEX_KEY = "B" * 42 + "A="
+    assert digests("545123401") != [one]

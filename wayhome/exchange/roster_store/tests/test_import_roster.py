@@ -63,6 +63,14 @@ def test_a_roster_is_loaded_into_a_partition_of_its_own(source) -> None:
     assert Person.objects.using("batch").count() == 0
 
 
+def test_a_member_number_that_is_the_social_security_number_is_not_kept_twice(source) -> None:
+    members = [member(n, plan_member_id=f"{200_000_000 + n % 2}") for n in range(3)]
+    enroll(source, members)
+    now = current_roster(source.pk).members
+    assert now["ssn"].to_pylist() == ["200000000", "200000001", "200000002"]
+    assert now["plan_member_id"].to_pylist() == [None, None, "200000000"]
+
+
 def test_a_file_in_which_nobody_changed_who_they_are_has_the_digest_of_the_one_before(
     source,
 ) -> None:
