@@ -17,6 +17,7 @@ PRODUCTION = env.production()
 DEBUG = env.flag("WAYHOME_DEBUG", default=False)
 SECRET_KEY = env.text("WAYHOME_SECRET_KEY", env.DEFAULT_SECRET)
 DOCUMENT_KEY = env.text("WAYHOME_DOCUMENT_KEY")  # empty: made in HOME, refused in production
+BACKUP_KEY = env.text("WAYHOME_BACKUP_KEY")  # public: this server cannot read its own backups
 ALLOWED_HOSTS = env.text("WAYHOME_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = env.text("WAYHOME_ORIGIN", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https://") else []

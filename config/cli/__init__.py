@@ -70,7 +70,9 @@ def _attach() -> None:
         demo.demo,
         demo.demo_load,
         care.doctor,
+        care.backup_key,
         care.backup,
+        care.restore,
     ):
         main.add_command(command)
 
