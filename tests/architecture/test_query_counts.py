@@ -57,9 +57,12 @@ def test_imports(county) -> None:
     assert queries(signed_in(LEAD), "/imports/") == queries(signed_in(ANALYST), "/imports/")
 
 
+PAGES = ("organizations", "sources", "people", "agreements", "holds", "retention")
+
+
 def test_settings(county) -> None:
     ada = signed_in("ada@county.example")
-    pages = [f"/settings/{name}/" for name in ("organizations", "sources", "people", "agreements")]
+    pages = [f"/settings/{name}/" for name in PAGES]
     few = [queries(ada, url) for url in pages]
     add_more_cast()
     add_what_settings_hold()

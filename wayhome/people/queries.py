@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Func, UUIDField, Value
@@ -31,3 +32,10 @@ def looks_at(person: Person, *, viewer: Viewer, most: int = 50) -> list[Disclosu
     if viewer.organization_id is None:
         return []
     return list(Disclosure.objects.raw("SELECT * FROM people_looks(%s, %s)", [person.pk, most]))
+
+
+def names_of(people: Sequence[UUID], *, viewer: Viewer) -> dict[UUID, str]:
+    """The names of those whom the viewer may see, by key."""
+    if viewer.organization_id is None:
+        return {}
+    return {one.pk: str(one) for one in Person.objects.filter(pk__in=people)}
