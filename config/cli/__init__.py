@@ -46,9 +46,11 @@ def _attach() -> None:
         care,
         demo,
         encode,
+        export,
         imports,
         match,
         matches,
+        retention,
         server,
         synthesize,
         worker,
@@ -73,6 +75,8 @@ def _attach() -> None:
         care.backup_key,
         care.backup,
         care.restore,
+        retention.retention,
+        export.group,
     ):
         main.add_command(command)
 

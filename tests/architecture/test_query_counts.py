@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.architecture.addresses import (
     add_more_cast,
@@ -12,7 +13,9 @@ from tests.architecture.addresses import (
     refer,
     signed_in,
 )
+from wayhome.audit.models import Hold
 from wayhome.organizations.models import Organization, Source
+from wayhome.people.models import Person
 
 LEAD, ANALYST, PROVIDER = "dana@coc.example", "paula@plan.example", "serena_health_center"
 
@@ -57,7 +60,7 @@ def test_imports(county) -> None:
     assert queries(signed_in(LEAD), "/imports/") == queries(signed_in(ANALYST), "/imports/")
 
 
-PAGES = ("organizations", "sources", "people", "agreements", "holds", "retention")
+PAGES = ("organizations", "sources", "people", "agreements", "retention")
 
 
 def test_settings(county) -> None:
@@ -71,3 +74,15 @@ def test_settings(county) -> None:
         Source.objects.create(organization=owner, kind="served", code=f"more-{number}", name="More")
     assert [queries(ada, url) for url in pages] == few
     assert queries(ada, "/settings/rules/") < 12
+
+
+def test_legal_holds(county) -> None:
+    ada = signed_in("ada@county.example")
+    add_more_cast()
+    add_what_settings_hold()
+    one = queries(ada, "/settings/holds/")
+    for person in Person.objects.using("batch").order_by("id")[:5]:
+        Hold.objects.using("batch").create(
+            person_id=person.pk, reason="More", by=person.pk, since=timezone.now()
+        )
+    assert queries(ada, "/settings/holds/") == one

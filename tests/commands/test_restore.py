@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connections
 from django.utils import timezone
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 import conftest as database
 from config import client, sealed
@@ -28,7 +29,6 @@ from wayhome.organizations.models import Organization
 from wayhome.people.models import Person
 
 PRIVATE, PUBLIC = sealed.new_pair()
-SPARE = "restored_beside"
 
 
 @pytest.fixture
@@ -41,16 +41,17 @@ def key(tmp_path: Path) -> Path:
 @pytest.fixture
 def spare(county: Path) -> Iterator[str]:
     """The address of an empty database beside the county's, as an administrator prepares it."""
+    name = f"{connections['owner'].settings_dict['NAME']}_spare"
     with database.superuser() as link:
-        link.execute(f"DROP DATABASE IF EXISTS {SPARE} WITH (FORCE)")
-        link.execute(f"CREATE DATABASE {SPARE}")
-    with database.superuser(SPARE) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        link.execute(f"CREATE DATABASE {name}")
+    with database.superuser(name) as link:
         link.execute(CREATE_EXTENSIONS)
     try:
-        yield make_conninfo(**client.parts_of("owner") | {"dbname": SPARE})
+        yield make_conninfo(**client.parts_of("owner") | {"dbname": name})
     finally:
         with database.superuser() as link:
-            link.execute(f"DROP DATABASE IF EXISTS {SPARE} WITH (FORCE)")
+            link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -60,6 +61,10 @@ def backup(county: Path, tmp_path: Path) -> BackedUp:
 
 def put_back(path: Path, key: Path, into: str, folder: Path, over: bool = False) -> object:
     return restore(path, key=key, into=into, documents=folder, over=over)
+
+
+def beside(address: str) -> AbstractContextManager[None]:
+    return database.used(conninfo_to_dict(address)["dbname"])
 
 
 def held() -> dict[str, tuple[int, str]]:
@@ -86,7 +91,7 @@ def test_everything_comes_back_and_row_security_with_it(
     done = put_back(backup.path, key, spare, tmp_path / "home" / "restored" / "documents")
     assert (done.rows, done.documents) == (backup.rows, backup.documents)
     assert backup.documents == Document.objects.using("batch").filter(destroyed_at=None).count()
-    with database.used(SPARE):
+    with beside(spare):
         settings.HOME = tmp_path / "home" / "restored"
         (settings.HOME / "document.key").write_text((tmp_path / "home/document.key").read_text())
         assert held() == before
@@ -114,7 +119,7 @@ def test_a_backup_is_of_one_moment(county: Path, key: Path, spare: str, tmp_path
     assert (done.destroyed, done.missing) == ([document.pk], [])
     told = put_back(done.path, key, spare, tmp_path / "documents").gone
     assert told == {"destroyed_meanwhile": [str(document.pk)], "missing": []}
-    with database.used(SPARE):
+    with beside(spare):
         assert held() == before
 
 
@@ -191,7 +196,7 @@ def test_a_database_with_rows_is_not_overwritten_unasked(
         put_back(backup.path, key, spare, tmp_path / "documents")
     put_back(backup.path, key, spare, tmp_path / "documents", over=True)
     before = held()
-    with database.used(SPARE):
+    with beside(spare):
         assert held() == before
 
 

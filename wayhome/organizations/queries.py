@@ -13,7 +13,7 @@ from wayhome.accounts.models import User
 from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.changes import Past, history
-from wayhome.organizations.choices import Kind
+from wayhome.organizations.choices import Kind, Role
 from wayhome.organizations.models import Invitation, Membership, Organization, Source
 from wayhome.organizations.rules import everywhere, may_end
 
@@ -42,6 +42,17 @@ def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organizat
     )
     roles = frozenset(one.role for one in held if one.organization_id == organization.pk)
     return Viewer(user.pk, organization.pk, roles), organization
+
+
+def system_administrator(email: str) -> Viewer | None:
+    """The viewer whom this address signs in as a system administrator; None where it does not."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        return None
+    held = current_memberships(user).filter(role=Role.SYSTEM_ADMINISTRATOR).first()
+    if held is None:
+        return None
+    return Viewer(user.pk, held.organization_id, frozenset({held.role}))
 
 
 def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) -> Viewer:

@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 from django.db import ProgrammingError, connections
 
-from wayhome.audit.actions import NeedsAnother, NobodyThere, ask_to_end_hold, end_hold, hold
-from wayhome.audit.models import Event, Hold
-from wayhome.audit.queries import Held, holds
+from wayhome.audit.actions import (
+    LookFirst,
+    NeedsAnother,
+    NobodyThere,
+    ask_to_end_hold,
+    end_hold,
+    hold,
+    switch_retention,
+)
+from wayhome.audit.models import Event, Hold, RetentionRun
+from wayhome.audit.queries import Held, holds, switched_on
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import NOBODY, Viewer
@@ -98,6 +106,23 @@ def test_only_administrators_see_or_set_holds(county, root: Viewer) -> None:
         set_hold(lead, organization_id=county.pk)
     with seen_by(viewer(county, "county_administrator")) as _:
         assert len(Hold.objects.all()) == 1
+
+
+def test_nothing_is_switched_on_that_nobody_looked_at_within_a_day(root: Viewer) -> None:
+    looked = {"dry": True, "asked_at": AT, "counts": {"identifiers": {"due": 3}}}
+    with seen_by(root), pytest.raises(LookFirst):
+        switch_retention(key="identifiers", on=True, by=root, at=AT)
+    RetentionRun.objects.using("batch").create(done_at=AT, **looked)
+    with seen_by(root), pytest.raises(LookFirst):
+        switch_retention(key="identifiers", on=True, by=root, at=AT + timedelta(days=2))
+    with seen_by(root), pytest.raises(LookFirst):
+        switch_retention(key="attachments", on=True, by=root, at=AT)
+    with seen_by(root):
+        switch_retention(key="identifiers", on=True, by=root, at=AT + timedelta(hours=1))
+    assert set(switched_on(using="batch")) == {"identifiers"}
+    with seen_by(root):
+        switch_retention(key="identifiers", on=False, by=root, at=AT)
+    assert switched_on(using="batch") == {}
 
 
 def test_nobody_deletes_a_hold() -> None:
