@@ -34,7 +34,7 @@ HAVING max(coalesce(r.recorded_at, r.valid_from)) < %(since)s AND bool_or(r.empt
 """
 STAYS = "UPDATE old_person o SET why = '{why}' WHERE why = '' AND EXISTS ({because})"
 MEDI_CAL = (
-    """SELECT FROM coverage_span s WHERE s.person_id = o.id AND s.known_to IS NULL
+    """SELECT FROM coverage_span s WHERE s.person_id = o.id
        AND (s.valid_to IS NULL OR s.valid_to >= %(medi_cal_since)s)""",
     """SELECT FROM referrals_referral f WHERE f.person_id = o.id
        AND f.status_at >= %(medi_cal_since)s""",
@@ -85,15 +85,16 @@ ELSEWHERE = (
        WHERE r.id = k.record_id AND r.person_id = ANY(%(people)s)""",
 )
 OF_RECORD = """
-FROM people_sourcerecord r WHERE r.person_id = ANY(%(people)s)
+r WHERE r.person_id = ANY(%(people)s)
   AND ((r.source_id = m.left_source_id AND r.key = m.left_key)
     OR (r.source_id = m.right_source_id AND r.key = m.right_key))
 """
+# Pairs and what the linker found hold copies; decisions stand without them, by keys.
 REVIEWED = (
-    "UPDATE matching_pair m SET left_fields = '{}', right_fields = '{}', evidence = '' ",
-    "UPDATE matching_note m SET text = '' ",
-    "UPDATE matching_question m SET fields = '{}', answer_text = '' ",
-    "UPDATE matching_found m SET evidence = '' ",
+    "DELETE FROM matching_pair m USING people_sourcerecord ",
+    "DELETE FROM matching_found m USING people_sourcerecord ",
+    "UPDATE matching_note m SET text = '' FROM people_sourcerecord ",
+    "UPDATE matching_question m SET fields = '{}', answer_text = '' FROM people_sourcerecord ",
 )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connections
 
+from config.contents import TABLES
 from wayhome.audit.actions import hold
 from wayhome.audit.models import Disclosure, Event, Hold, RetentionSwitch
 from wayhome.audit.queries import Held
@@ -17,11 +18,19 @@ from wayhome.coverage.models import Span
 from wayhome.desk.refresh import gather
 from wayhome.desk.retention import identifiers
 from wayhome.desk.retention.run import look_at_all, run_retention
-from wayhome.desk.tests.factories import make_organization, make_record, make_source, make_worker
+from wayhome.desk.tests.factories import (
+    make_organization,
+    make_record,
+    make_source,
+    make_span,
+    make_worker,
+)
 from wayhome.exchange.hmis_store.tables import tables
+from wayhome.matching.models import Note, Pair, RecordKeys
 from wayhome.organizations.models import Organization, Source
 from wayhome.people.actions import remove_identifiers, take_names
 from wayhome.people.models import Link, Person, SourceRecord, Told
+from wayhome.referrals.models import Referral
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG_AGO = datetime(2017, 3, 1, 12, tzinfo=UTC)
@@ -88,6 +97,60 @@ def test_names_and_numbers_go_and_the_rows_stay(hmis: Source) -> None:
     fresh.refresh_from_db(using="batch")
     assert (fresh.first_name, str(fresh.person)) == ("Ben", "Ben Made-Up")
     assert due() == (0, {})
+
+
+def test_no_copy_of_a_name_stays_elsewhere(hmis: Source) -> None:
+    """What review copied, the keys to find them by, a plan's card number, words of a referral."""
+    record, other = old(hmis, "1"), make_record(hmis, "2", "Ben", "Made-Up")
+    plan = make_organization("plan", "plan")
+    feed = make_source(plan, "834")
+    pair = {
+        "organization_id": hmis.organization_id, "left_source": hmis, "left_key": "1",
+        "right_source": hmis, "right_key": "2",
+    }  # fmt: skip
+    Pair.objects.using("batch").create(
+        **pair, left_fields={"first_name": "Ana"}, right_fields={}, probability=0.5,
+        evidence="Ana", import_id=new_id(), made_at=LONG_AGO,
+    )  # fmt: skip
+    Note.objects.using("batch").create(**pair, text="Ana is her name", by=new_id(), at=LONG_AGO)
+    RecordKeys.objects.using("batch").bulk_create(
+        [RecordKeys(record_id=one.pk, keys=[1]) for one in (record, other)]
+    )
+    make_span(record, plan, feed, valid_to=date(2010, 1, 1), known_from=LONG_AGO, known_to=LONG_AGO)
+    Link.objects.using("batch").create(
+        source=feed, key="90000000A", person=record.person, method="linker", made_at=LONG_AGO,
+        undone_at=LONG_AGO,
+    )  # fmt: skip
+    worker = make_worker(plan, "plan_analyst")
+    Referral.objects.using("batch").create(
+        person=record.person, service="ecm", from_organization=plan, to_organization=plan,
+        asked_by=worker, note="Ana", phone="5550100", how_to_find="under the bridge",
+        status="closed", status_at=LONG_AGO - timedelta(days=2000), sent_at=LONG_AGO,
+        made_at=LONG_AGO,
+    )  # fmt: skip
+    assert identifiers.destroy(NOW) == 1
+    assert not Pair.objects.using("batch").exists()
+    assert [one.text for one in Note.objects.using("batch").all()] == [""]
+    assert [one.record_id for one in RecordKeys.objects.using("batch").all()] == [other.pk]
+    (span,), (link,) = Span.objects.using("batch").all(), Link.objects.using("batch").all()
+    assert span.cin.startswith("removed-")
+    assert link.key.startswith("removed-")
+    asked = Referral.objects.using("batch").get()
+    assert (asked.note, asked.phone, asked.how_to_find) == ("", "", "")
+    with connections["owner"].cursor() as cursor:
+        for table, text in contents_as_text(cursor):
+            assert "Ana" not in text, table
+            assert "900000001" not in text, table
+
+
+def contents_as_text(cursor) -> list[tuple[str, str]]:
+    """Every row of every table that the removal may have to do with."""
+    found = []
+    cursor.execute(TABLES)
+    for schema, name in cursor.fetchall():
+        cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {schema}.\"{name}\" t")
+        found.append((name, cursor.fetchone()[0]))
+    return found
 
 
 def test_the_nameless_are_linked_with_nobody_and_stay_who_they_are(hmis: Source) -> None:
