@@ -40,7 +40,8 @@ def contents(cursor: Any) -> Contents:
     return found
 
 
-# Row security, policies and rights, one line each. The owner's own rights differ by server version.
+# Row security, policies, rights, and those that a new table will have, one line each. The owner's
+# own rights differ by the server's version.
 GUARDS = """
 SELECT concat_ws(' ', 'security', c.oid::regclass, c.relrowsecurity, c.relforcerowsecurity)
 FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relowner = 'wayhome_owner'::regrole
@@ -52,6 +53,11 @@ UNION ALL
 SELECT concat_ws(' ', 'right', c.oid::regclass, a.privilege_type, a.grantee::regrole)
 FROM pg_class c, aclexplode(c.relacl) a
 WHERE c.relowner = 'wayhome_owner'::regrole AND a.grantee <> c.relowner
+UNION ALL
+SELECT concat_ws(' ', 'new', d.defaclobjtype, a.privilege_type,
+                 CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)
+FROM pg_default_acl d, aclexplode(d.defaclacl) a
+WHERE d.defaclrole = 'wayhome_owner'::regrole AND a.grantee <> d.defaclrole
 UNION ALL
 SELECT concat_ws(' ', 'right', p.oid::regprocedure, a.privilege_type,
                  CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END)

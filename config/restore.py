@@ -149,7 +149,10 @@ def _put_back(
             said.seek(0)
             lines = said.read().splitlines()
             words = next((one for one in lines if "error:" in one), "pg_restore failed")
-            raise NotRestored(f"The database was left empty. {words}")
+            raise NotRestored(
+                "The database was left empty: run what `wayhome roles` prints on it before"
+                f" anything else. {words}"
+            )
     return done, gone
 
 

@@ -81,6 +81,11 @@ class Line:
         return date.fromisoformat(said) if said else None
 
     @property
+    def went(self) -> int | None:
+        """How much the newest run destroyed; None where it left the class alone."""
+        return self.ran.get("destroyed")
+
+    @property
     def switched(self) -> bool:
         """Whether the community decides about it."""
         return self.kind.mode == Mode.SWITCH
