@@ -1,98 +1,150 @@
-"""Backups: the database without rosters' rows (the plan can send them again), and documents."""
+"""Backups: one file, sealed to a key that this server does not have, of one moment.
+
+The database is dumped from a snapshot, and the documents are those that the snapshot names: their
+content never changes, so copying them later is the same.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import re
-import shutil
 import subprocess
-import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
-from config import postgres
+from config import client, sealed
+from config.contents import LEFT_OUT, contents, guards
 
-LEFT_OUT = "roster.*"
+PIECE = 2**23  # a dump's size is known at its end; so it lies in pieces, which `cat` puts together
+MANIFEST = "manifest.json"
+FORMAT = 1
 
 
 class BackupFailed(Exception):
     """The backup is not there; the message says what the database's own tool said."""
 
 
-def back_up(folder: Path) -> Path:
-    """Write `wayhome-<moment>/` with `database.dump` and `documents.tar`; return it.
+@dataclass(slots=True)
+class BackedUp:
+    """What was written, and which documents were gone when their turn came."""
 
-    Documents and Social Security numbers in it are encrypted and worth nothing without
-    WAYHOME_DOCUMENT_KEY and WAYHOME_FIELD_KEYS: keep those elsewhere. Raises BackupFailed.
+    path: Path
+    rows: int = 0
+    documents: int = 0
+    destroyed: list[UUID] = field(default_factory=list)  # meanwhile, on purpose
+    missing: list[UUID] = field(default_factory=list)  # the disk lost them
+
+
+def back_up(folder: Path, *, to: str, say: Callable[[str], None] = lambda _: None) -> BackedUp:
+    """Write `wayhome-<moment>.tar.age` into the folder, for who holds a private key of `to`.
+
+    Raises BackupFailed, sealed.Broken, client.NoProgram or OSError; then there is no file.
     """
-    moment = datetime.now(UTC)
-    target = folder / f"wayhome-{moment:%Y%m%dT%H%M%SZ}"
-    target.mkdir(parents=True, mode=0o700)
-    _run(
-        pg_dump(),
+    if not to:
+        raise BackupFailed(
+            "Whom for? Set WAYHOME_BACKUP_KEY to the public key that `wayhome backup-key` makes."
+        )
+    keys, moment = sealed.public_keys(to), datetime.now(UTC)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    done = BackedUp(folder / f"wayhome-{moment:%Y%m%dT%H%M%SZ}.tar.age")
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')")
+        snapshot, server = cursor.fetchone()
+        say("counting rows")
+        found = contents(cursor)
+        done.rows = sum(rows for rows, _ in found.values())
+        cursor.execute("SELECT id FROM documents_document WHERE destroyed_at IS NULL ORDER BY id")
+        documents = [one for (one,) in cursor.fetchall()]
+        manifest = {
+            "format": FORMAT,
+            "made_at": moment.isoformat(),
+            "wayhome": version("wayhome"),
+            "postgresql": int(server) // 10_000,
+            "left_out": list(LEFT_OUT),
+            "tables": found,
+            "guards": guards(cursor),
+        }
+        sealed.write(done.path, _entries(manifest, snapshot, documents, done, say), keys)
+    stamp = {"at": moment.isoformat(), "file": str(done.path)}
+    (settings.HOME / "last-backup.json").write_text(json.dumps(stamp))
+    return done
+
+
+def _entries(
+    manifest: dict[str, Any],
+    snapshot: str,
+    documents: list[UUID],
+    done: BackedUp,
+    say: Callable[[str], None],
+) -> Iterator[sealed.Entry]:
+    stated = json.dumps(manifest, indent=1).encode()
+    yield MANIFEST, len(stated), [stated]
+    say("the database")
+    for number, piece in enumerate(_dump(manifest["postgresql"], snapshot)):
+        yield f"database/{number:06}", len(piece), [piece]
+    say(f"{len(documents)} documents")
+    for document in documents:
+        inside = f"documents/{document.hex[-2:]}/{document.hex}"
+        try:
+            file = (Path(settings.HOME) / inside).open("rb")
+        except FileNotFoundError:
+            (done.destroyed if _destroyed(document) else done.missing).append(document)
+            continue
+        with file:
+            yield inside, file.seek(0, 2), _pieces(file)
+        done.documents += 1
+    gone = {"destroyed_meanwhile": done.destroyed, "missing": done.missing}
+    told = json.dumps({k: [str(one) for one in v] for k, v in gone.items()}).encode()
+    yield "gone.json", len(told), [told]
+
+
+def _destroyed(document: UUID) -> bool:
+    """Asked past the snapshot, in which every document of the list still stands."""
+    with connections["batch"].cursor() as cursor:
+        cursor.execute("SELECT destroyed_at FROM documents_document WHERE id = %s", [document])
+        row = cursor.fetchone()
+    return row is None or row[0] is not None
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(sealed.PIECE):
+        yield piece
+
+
+def _dump(server: int, snapshot: str) -> Iterator[bytes]:
+    command = [
+        client.program("pg_dump", server),
         "--format=custom",
+        f"--snapshot={snapshot}",
         # The owner's own policy shows every row; without this pg_dump refuses forced tables.
         "--enable-row-security",
-        f"--exclude-table-data={LEFT_OUT}",
-        f"--file={target / 'database.dump'}",
-    )
-    with tarfile.open(target / "documents.tar", "w") as archive:
-        documents = settings.HOME / "documents"
-        if documents.is_dir():
-            archive.add(documents, arcname="documents")
-    stamp = {"at": moment.isoformat(), "folder": str(target)}
-    (settings.HOME / "last-backup.json").write_text(json.dumps(stamp))
-    return target
-
-
-def pg_dump() -> str:
-    """A pg_dump as new as the server: the machine's, so that its pg_restore fits, or the wheel's.
-
-    Raises BackupFailed where there is none.
-    """
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        server = int(cursor.fetchone()[0]) // 10_000
-    places: list[str | None] = [
-        shutil.which("pg_dump"),
-        f"/usr/lib/postgresql/{server}/bin/pg_dump",  # Debian's, which is not always on the path
+        *(f"--exclude-table-data={one}" for one in LEFT_OUT),
     ]
-    with contextlib.suppress(postgres.NoServer):  # where the embedded PostgreSQL is left out
-        places.append(str(postgres.programs() / "pg_dump"))
-    for place in places:
-        if place and Path(place).is_file() and _version(place) >= server:
-            return place
-    raise BackupFailed(
-        f"Install pg_dump {server} or later: the package postgresql-client-{server}."
-    )
-
-
-def _version(program: str) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found above
-    found = re.search(r"\d+", said.stdout)
-    return int(found[0]) if found else 0
-
-
-def _run(program: str, *arguments: str) -> None:
-    held = settings.DATABASES["owner"]
-    surroundings = os.environ | {
-        "PGHOST": str(held.get("HOST") or ""),
-        "PGPORT": str(held.get("PORT") or "5432"),
-        "PGUSER": held["USER"],
-        "PGPASSWORD": held.get("PASSWORD") or "",
-        "PGDATABASE": held["NAME"],
-    }
-    done = subprocess.run(  # noqa: S603 - pg_dump, the arguments are ours
-        [program, *arguments],
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BackupFailed((done.stderr.strip().splitlines() or ["pg_dump failed"])[-1])
+    with tempfile.TemporaryFile("w+") as said:
+        # Into a file: a pipe that nobody reads would stop pg_dump.
+        running = subprocess.Popen(  # noqa: S603 - pg_dump, the arguments are ours
+            command,
+            env=client.surroundings(client.parts_of("owner")),
+            stdout=subprocess.PIPE,
+            stderr=said,
+        )
+        assert running.stdout is not None
+        try:
+            while piece := running.stdout.read(PIECE):
+                yield piece
+        finally:
+            running.stdout.close()
+            running.wait()
+        if running.returncode:
+            said.seek(0)
+            raise BackupFailed((said.read().strip().splitlines() or ["pg_dump failed"])[-1])

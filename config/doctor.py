@@ -161,7 +161,12 @@ def _disk() -> Iterator[Check]:
 def _backup() -> Iterator[Check]:
     stamp = settings.HOME / "last-backup.json"
     if not stamp.exists():
-        yield Check("backup", False, "None yet. Run `wayhome backup FOLDER` every night.")
+        yield Check(
+            "backup",
+            False,
+            "None yet. Set WAYHOME_BACKUP_KEY (`wayhome backup-key` makes it) and run"
+            " `wayhome backup --to FOLDER` every night.",
+        )
         return
     made = datetime.fromisoformat(json.loads(stamp.read_text())["at"])
     old = datetime.now(UTC) - made

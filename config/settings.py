@@ -21,6 +21,7 @@ SEAL_KEY = env.text("WAYHOME_SEAL_KEY")  # the same
 ANCHOR_FILE = Path(env.text("WAYHOME_ANCHOR_FILE", str(HOME / "anchors.jsonl")))
 FIELD_KEYS = env.text("WAYHOME_FIELD_KEYS")  # both as DOCUMENT_KEY
 INDEX_KEY = env.text("WAYHOME_INDEX_KEY")
+BACKUP_KEY = env.text("WAYHOME_BACKUP_KEY")  # public: this server cannot read its own backups
 ALLOWED_HOSTS = env.text("WAYHOME_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = env.text("WAYHOME_ORIGIN", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN.startswith("https://") else []

@@ -47,10 +47,12 @@ def _attach() -> None:
         care,
         demo,
         encode,
+        export,
         imports,
         keys,
         match,
         matches,
+        retention,
         server,
         synthesize,
         worker,
@@ -73,8 +75,12 @@ def _attach() -> None:
         demo.demo_load,
         care.doctor,
         audit.group,
-        care.backup,
         keys.rotate_keys,
+        care.backup_key,
+        care.backup,
+        care.restore,
+        retention.retention,
+        export.group,
     ):
         main.add_command(command)
 

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from wayhome.accounts.models import User
+from wayhome.audit.actions import hold
+from wayhome.audit.models import Hold
 from wayhome.consent import actions as consent
 from wayhome.consent.actions import add_agreement, add_notice_rule
 from wayhome.consent.choices import Why
@@ -142,7 +144,7 @@ def add_more_cast() -> None:
 
 
 def add_what_settings_hold() -> None:
-    """An agreement, a notice rule, and invitations to two organizations."""
+    """An agreement, a notice rule, two legal holds, and invitations to two organizations."""
     by, now = viewer_named("root@county.example"), timezone.now()
     faraway, coc, county = (
         Organization.objects.get(code=code) for code in ("faraway", "coc", "county")
@@ -155,6 +157,10 @@ def add_what_settings_hold() -> None:
         classes=["demographic"], citation="p. 2", valid_from=date(2999, 1, 1), valid_to=None,
         by=by, at=now,
     )  # fmt: skip
+    with seen_by(by):
+        hold(organization_id=coc.pk, reason="Made-up case 26-1", by=by, at=now)
+        somebody = Person.objects.using("batch").order_by("id")[0]
+        hold(person_id=somebody.pk, reason="Made-up case 26-2", by=by, at=now)
     for where, role in ((coc, Role.COC_DATA_LEAD), (county, Role.COUNTY_ADMINISTRATOR)):
         invite(email="new@work.example", organization=where, role=role, by=by, at=now)
 
@@ -272,12 +278,14 @@ SET_BY_BOTH = {
     "source_id": "organizations_source",
     "agreement_id": "consent_agreement",
     "notice_id": "consent_noticerule",
+    "hold_id": "audit_hold",
 }
 ALL_ROWS = {
     "organization_id": lambda: list(Organization.objects.values_list("pk", flat=True)),
     "source_id": lambda: list(Source.objects.values_list("pk", flat=True)),
     "agreement_id": lambda: list(Agreement.objects.values_list("pk", flat=True)),
     "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
+    "hold_id": lambda: list(Hold.objects.using("batch").values_list("pk", flat=True)),
     "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),

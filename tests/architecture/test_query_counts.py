@@ -17,6 +17,7 @@ from tests.architecture.addresses import (
     viewer_named,
 )
 from wayhome.audit.actions import disclose
+from wayhome.audit.models import Hold
 from wayhome.core.db import seen_by
 from wayhome.organizations.models import Organization, Source
 from wayhome.people.models import Person
@@ -64,9 +65,12 @@ def test_imports(county) -> None:
     assert queries(signed_in(LEAD), "/imports/") == queries(signed_in(ANALYST), "/imports/")
 
 
+PAGES = ("organizations", "sources", "people", "agreements", "retention")
+
+
 def test_settings(county) -> None:
     ada = signed_in("ada@county.example")
-    pages = [f"/settings/{name}/" for name in ("organizations", "sources", "people", "agreements")]
+    pages = [f"/settings/{name}/" for name in PAGES]
     few = [queries(ada, url) for url in pages]
     add_more_cast()
     add_what_settings_hold()
@@ -90,3 +94,15 @@ def test_who_has_looked(county) -> None:
                 at = timezone.now() - timedelta(days=days)
                 disclose([person.pk], by=by, at=at, what="search")
     assert queries(client, page) == few
+
+
+def test_legal_holds(county) -> None:
+    ada = signed_in("ada@county.example")
+    add_more_cast()
+    add_what_settings_hold()
+    one = queries(ada, "/settings/holds/")
+    for person in Person.objects.using("batch").order_by("id")[:5]:
+        Hold.objects.using("batch").create(
+            person_id=person.pk, reason="More", by=person.pk, since=timezone.now()
+        )
+    assert queries(ada, "/settings/holds/") == one

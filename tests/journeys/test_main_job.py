@@ -194,6 +194,8 @@ PAGES = {
         "/settings/rules/",
         "/settings/people/",
         "/settings/sources/",
+        "/settings/retention/",
+        "/settings/holds/",
         "/imports/",
         "/",
     ),

@@ -6,11 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.architecture.addresses import viewer_named
 from tests.journeys.browser import DESK, PHONE
 from tests.journeys.test_main_job import ADA, DANA, PAULA, given_signed_in, looked_at
+from tests.working import the_worker_works
+from wayhome.accounts.models import User
 from wayhome.audit.models import Event
+from wayhome.organizations.actions import add_worker
+from wayhome.organizations.models import Organization
+from wayhome.synthetic.demo import PASSWORD
 
 
 @pytest.fixture
@@ -128,3 +135,44 @@ def test_a_rule_is_read_by_one_and_confirmed_by_another(page_at) -> None:
     looked_at(dana, "settings-rule-again")
     verbs = Event.objects.filter(verb__startswith="eligibility.rule").order_by("at", "id")
     assert [one.verb.split(".")[-1] for one in verbs] == ["read", "confirmed", "withdrawn"]
+
+
+def test_retention_is_looked_at_before_it_is_switched_on(page_at) -> None:
+    ada = given_signed_in(page_at(DESK), ADA)
+    ada.goto("/settings/retention/")
+    expect(ada.get_by_text("Look first what would go.").first).to_be_visible()
+    expect(ada.get_by_role("button", name=re.compile("Let it go"))).to_have_count(0)
+    ada.get_by_role("button", name="Count what would go").click()
+    expect(ada.get_by_text("nothing is destroyed")).to_be_visible()
+    the_worker_works()
+    ada.reload()
+    looked_at(ada, "settings-retention")
+    ada.get_by_role("button", name=re.compile("Let it go ?: Names and numbers")).click()
+    expect(ada.get_by_text("From tonight on: Names and numbers of people.")).to_be_visible()
+    ada.get_by_role("button", name=re.compile("Keep it ?: Names and numbers")).click()
+    expect(ada.get_by_text("Kept from now on: Names and numbers of people.")).to_be_visible()
+
+
+def test_a_legal_hold_ends_by_two(page_at) -> None:
+    ada, root = given_signed_in(page_at(DESK), ADA), page_at(PHONE)
+    ada.goto("/settings/holds/")
+    ada.get_by_role("button", name="Hold it").click()
+    expect(ada.get_by_text("Name one person or one organization").first).to_be_visible()
+    ada.get_by_label("Or all documents of").select_option(label="Golden Coast Care")
+    ada.get_by_label("Why, and who asked for it").fill("Superior Court, case 26-1")
+    ada.get_by_role("button", name="Hold it").click()
+    expect(ada.get_by_text("Nothing of it is destroyed until two people end it.")).to_be_visible()
+    ada.get_by_role("button", name=re.compile("Ask to end it")).click()
+    expect(ada.get_by_text("You asked to end it. Another administrator")).to_be_visible()
+    looked_at(ada, "settings-holds")
+    add_worker(
+        email="root@county.example", name="Ruth Root", by=viewer_named(ADA), at=timezone.now(),
+        organization=Organization.objects.get(code="county"), role="system_administrator",
+    )  # fmt: skip
+    user = User.objects.get(email="root@county.example")
+    user.set_password(PASSWORD)
+    user.save()
+    given_signed_in(root, "root@county.example")
+    root.goto("/settings/holds/")
+    root.get_by_role("button", name=re.compile("End it: somebody asked to")).click()
+    expect(root.get_by_text("Nothing is held")).to_be_visible()

@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.sealed import new_pair
 from tests.commands.running import free_port, wait_for
 from tests.proof.cluster import Cluster, cluster, debian_15
 from tests.proof.mail import mail_server
@@ -59,8 +60,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
     shutil.copy(PROJECT / "requirements" / "base.txt", root / "dist" / "requirements.txt")
     with cluster(debian_15()) as server, mail_server() as mail:
         path = f"{server.programs}:{_python()}:/usr/bin:/bin"
+        private, public = new_pair()
+        (root / "dist" / "key.txt").write_text(private)
         surroundings = server.surroundings | {
-            "PATH": path, "NAME": NAME, "ADMIN": ADMIN, "MAIL": f"localhost:{mail}",
+            "PATH": path, "NAME": NAME, "BACKUP": public,
+            "ADMIN": ADMIN, "MAIL": f"localhost:{mail}",
             "SERVER": f"localhost:{server.port}", "AS_POSTGRES": "env", "AS_WAYHOME": "env",
             "WAYHOME_ADMIN_PASSWORD": "a long enough password", "HOME": str(root),
         }  # fmt: skip
@@ -93,7 +97,7 @@ def test_the_settings_are_nobody_elses_to_read(followed: Followed) -> None:
     assert found.stat().st_mode & 0o077 == 0
     values = followed.environment()
     assert values["WAYHOME_ENV"] == "production"
-    assert len({values[name] for name in values if name.endswith(("_KEY", "_URL"))}) == 5
+    assert len({values[name] for name in values if name.endswith(("_KEY", "_URL"))}) == 6
 
 
 def test_the_roles_need_their_passwords(followed: Followed) -> None:

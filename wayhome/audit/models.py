@@ -1,6 +1,6 @@
-"""Two logs that only grow: what was done, and who was shown what about whom.
+"""Two logs that only grow, and what says how long other things are kept: holds and retention.
 
-The database numbers the rows of both as they are written; only the seals read these numbers.
+The database numbers the rows of both logs as they are written; only the seals read these numbers.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from datetime import UTC
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from wayhome.audit.choices import Log
@@ -99,3 +100,78 @@ class Seal(models.Model):
 
 
 SAID = ("log", "number", "at", "first", "last", "rows", "late", "waiting", "content", "before")
+
+
+class Hold(models.Model):
+    """Nothing of one person, or of one organization's documents, is destroyed until it ends.
+
+    Ending it takes two: one asks, another one ends it.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person_id = models.UUIDField(null=True)
+    organization_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=300)
+    by = models.UUIDField()
+    since = models.DateTimeField()
+    end_asked_by = models.UUIDField(null=True)
+    end_asked_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person_id=None) ^ Q(organization_id=None), name="hold_names_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None)
+                | (
+                    Q(ended_by__isnull=False)
+                    & Q(end_asked_by__isnull=False)
+                    & ~Q(ended_by=F("end_asked_by"))
+                ),
+                name="hold_ends_by_two",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person_id"], condition=Q(ended_at=None), name="hold_person")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class RetentionSwitch(models.Model):
+    """A class of things that the community lets retention destroy every night."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    key = models.CharField(max_length=20, primary_key=True)
+    on_since = models.DateTimeField(null=True)  # empty: switched off again
+    by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RetentionRun(models.Model):
+    """What retention found, or destroyed, at one time: counts by class, and nobody's name."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dry = models.BooleanField()
+    by = models.UUIDField(null=True)  # empty: the night, or the command line
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    # class -> {"due", "oldest", "kept": {why: how many}, "destroyed"}
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["-asked_at"], name="newest_retention")]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -16,6 +16,8 @@ from wayhome.desk.actions import forget_deleted_views
 from wayhome.desk.refresh.confirmed import count_again
 from wayhome.desk.refresh.run import refresh
 from wayhome.desk.refresh.share import settle_grants
+from wayhome.desk.retention.queue import LOOK
+from wayhome.desk.retention.run import look_at_all, run_retention
 from wayhome.documents.actions import forget_old_drafts
 from wayhome.exchange.jobs import AGAIN, own_connections
 from wayhome.exchange.queue import QUEUE
@@ -96,6 +98,21 @@ def forget_nightly(timestamp: int) -> None:
     now = timezone.now()
     forget_old_drafts(at=now)
     forget_deleted_views(at=now)
+
+
+@app.task(name=LOOK, queue=QUEUE, retry=AGAIN)
+@own_connections
+def look_at_retention(run_id: str) -> None:
+    """Count what retention would destroy now, as somebody asked."""
+    look_at_all(at=timezone.now(), asked=UUID(run_id))
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="desk.retention", queue=QUEUE, queueing_lock="desk.retention")
+@own_connections
+def retention_nightly(timestamp: int) -> None:
+    """Destroy what is over its time, where that is promised or the community switched it on."""
+    run_retention(at=timezone.now())
 
 
 @app.periodic(cron="11 * * * *")

@@ -15,7 +15,15 @@ from wayhome.desk.views import (
     today,
     worklist,
 )
-from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
+from wayhome.desk.views.settings import (
+    holds,
+    overview,
+    parties,
+    retention,
+    rules,
+    sharing,
+    sources,
+)
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
@@ -82,6 +90,11 @@ urlpatterns = [
     ),
     path("settings/notice/new/", sharing.new_notice, name="settings_notice_new"),
     path("settings/notice/<uuid:notice_id>/end/", sharing.end_notice, name="settings_notice_end"),
+    path("settings/retention/", retention.retention, name="settings_retention"),
+    path("settings/retention/look/", retention.look, name="settings_retention_look"),
+    path("settings/retention/switch/", retention.switch, name="settings_retention_switch"),
+    path("settings/holds/", holds.holds, name="settings_holds"),
+    path("settings/holds/<uuid:hold_id>/end/", holds.end_hold, name="settings_hold_end"),
     path("settings/rules/", rules.rules, name="settings_rules"),
     path("settings/rules/<slug:mark>/", rules.rule, name="settings_rule"),
     path("settings/rules/<slug:mark>/read/", rules.read_rule, name="settings_rule_read"),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wayhome.audit.actions import record
+from wayhome.audit.queries import refuse_if_held
 from wayhome.core.findings import UnusableInput
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -81,8 +82,14 @@ def store(
 
 
 def destroy(document: Document, *, by: Viewer, at: datetime, using: str = "batch") -> None:
-    """Delete the file's key, which makes every copy of it unreadable, and then the file."""
+    """Delete the file's key, which makes every copy of it unreadable, and then the file.
+
+    Raises audit.queries.Held where a legal hold names its person or organization.
+    """
     with transaction.atomic(using=using):
+        refuse_if_held(
+            person_id=document.person_id, organization_id=document.organization_id, using=using
+        )
         destroyed = Document.objects.using(using).filter(pk=document.pk, destroyed_at=None)
         if not destroyed.update(wrapped_key=None, destroyed_at=at):
             return

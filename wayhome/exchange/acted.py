@@ -95,12 +95,18 @@ UNION SELECT person_id FROM coverage_span WHERE import_id = %(run)s OR closed_by
 """
 
 
+def touched(run_id: UUID, *, using: str = "batch") -> list[UUID]:
+    """Everybody whom an import touched."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(TOUCHED, {"run": run_id})
+        return [person for (person,) in cursor.fetchall()]
+
+
 def what_stays(run_id: UUID, since: Any, *, using: str = "batch") -> list[tuple[str, int]]:
     """What people did since about those whom an import touched: (what, how many), none left out."""
     stays = []
+    people = touched(run_id, using=using)
     with connections[using].cursor() as cursor:
-        cursor.execute(TOUCHED, {"run": run_id})
-        touched = [person for (person,) in cursor.fetchall()]
         for deed in deeds():
             if not deed.label:
                 continue  # counted where it stands
@@ -108,7 +114,7 @@ def what_stays(run_id: UUID, since: Any, *, using: str = "batch") -> list[tuple[
             cursor.execute(
                 f"SELECT count(*) FROM {deed.table} d "
                 f"WHERE d.{deed.person} = ANY(%(people)s) AND {deed.where} {later}",
-                {"people": touched, "since": since},
+                {"people": people, "since": since},
             )
             count = cursor.fetchone()[0]
             if count:

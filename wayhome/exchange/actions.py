@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from wayhome.audit.actions import record
+from wayhome.audit.queries import Held, held_organizations, held_people
 from wayhome.core.classes import DataClass
 from wayhome.core.findings import UnusableInput
 from wayhome.core.viewer import Viewer
 from wayhome.documents.actions import store
 from wayhome.documents.choices import DocumentKind
+from wayhome.exchange.acted import touched
 from wayhome.exchange.choices import Asked, RunState
 from wayhome.exchange.kinds import importer_for
 from wayhome.exchange.models import ImportRequest, ImportRun
@@ -176,6 +178,10 @@ def undo(*, run: ImportRun, by: Viewer, at: datetime) -> ImportRun:
         run.refresh_from_db(using="batch")
         if why := why_not_undone(run, at):
             raise NotAllowed(why)
+        if run.organization_id in held_organizations() or not held_people().isdisjoint(
+            touched(run.pk)
+        ):
+            raise NotAllowed(str(Held()))
         importer_for(run.kind).undo(run.pk, run.source_id, at)
         move(run, RunState.UNDONE, undone_by=by.user_id, undone_at=at, announced_at=None)
         _note("import.undone", run, by, at, "batch")

@@ -45,6 +45,17 @@ def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organizat
     return Viewer(user.pk, organization.pk, roles, purposes_of(roles)), organization
 
 
+def system_administrator(email: str) -> Viewer | None:
+    """The viewer whom this address signs in as a system administrator; None where it does not."""
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        return None
+    held = current_memberships(user).filter(role=Role.SYSTEM_ADMINISTRATOR).first()
+    if held is None:
+        return None
+    return Viewer(user.pk, held.organization_id, frozenset({held.role}))
+
+
 def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) -> Viewer:
     """A viewer for jobs that act for an organization."""
     if organization is None:

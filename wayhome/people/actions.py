@@ -11,18 +11,23 @@ from uuid import UUID
 from django.db import connection, connections, transaction
 
 from wayhome.audit.actions import record
+from wayhome.audit.queries import Held, held_people
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
 from wayhome.core.sealed import seal
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.actions import intake_source
 from wayhome.people.choices import WRITERS
-from wayhome.people.models import SourceRecord
+from wayhome.people.models import PARTLY, SourceRecord
 from wayhome.people.numbers import SSN, ssn_indexes_of
 
 
 class MayNotWrite(PermissionError):
     """The viewer's role, or their kind of organization, writes nobody down."""
+
+
+class Kept(Exception):
+    """A legal hold stands against taking them back."""
 
 
 class InUse(Exception):
@@ -65,13 +70,15 @@ def write_down(
 def take_back_person(*, person_id: UUID, by: Viewer, at: datetime) -> None:
     """Remove whom the viewer's organization wrote down while nothing hangs on them.
 
-    Raises InUse, MayNotWrite.
+    Raises InUse, Kept, MayNotWrite.
     """
     if not by.has(*WRITERS):
         raise MayNotWrite
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_take_back(%s)", [person_id])
         (gone,) = cursor.fetchone()
+    if gone is None:
+        raise Kept
     if not gone:
         raise InUse
     record("people.person.taken_back", by=by, at=at, target="person", target_id=person_id)
@@ -84,7 +91,8 @@ WITH newest AS (
          trim(first_name || ' ' || last_name || ' ' || suffix) AS shown,
          trim(last_name || ' ' || first_name) AS sorted
   FROM people_sourcerecord
-  WHERE valid_to IS NULL AND deleted_at IS NULL AND (%s::uuid[] IS NULL OR person_id = ANY(%s))
+  WHERE valid_to IS NULL AND deleted_at IS NULL AND emptied_at IS NULL
+    AND (%s::uuid[] IS NULL OR person_id = ANY(%s))
   ORDER BY person_id, recorded_at DESC NULLS LAST, id
 )
 UPDATE people_person p SET display_name = left(n.shown, 200),
@@ -141,3 +149,45 @@ def settle_keys(cursor: Any) -> int:
     """Say of every person without records who they are now; returns how many changed."""
     cursor.execute(SETTLE_KEYS)
     return int(cursor.rowcount)
+
+
+# Name, number, birthday, street, phone and mail of every version, what the person told, and what a
+# link says of its evidence. Year of birth, town and the rows themselves stay, for counts.
+REMOVE_IDENTIFIERS = (
+    """UPDATE people_sourcerecord r SET first_name = '', middle_name = '', last_name = '',
+         suffix = '', ssn = '', ssn_index = '', ssn_last4_index = '',
+         dob = date_trunc('year', r.dob)::date,
+         dob_quality = CASE WHEN r.dob IS NULL THEN r.dob_quality ELSE %(partly)s END,
+         street = '', phone = '', email = '', search = '', emptied_at = %(at)s
+       WHERE r.person_id = ANY(%(people)s) AND r.emptied_at IS NULL""",
+    """UPDATE people_link SET evidence = ''
+       WHERE person_id = ANY(%(people)s) OR previous_id = ANY(%(people)s)""",
+    # A plan's member is known by the number on their card.
+    """UPDATE people_link l SET key = 'removed-' || left(md5(gen_random_uuid()::text), 20)
+       FROM organizations_source s
+       WHERE s.id = l.source_id AND s.kind = '834' AND l.person_id = ANY(%(people)s)""",
+    "UPDATE people_told SET value = '' WHERE person_id = ANY(%(people)s)",
+    """UPDATE people_person SET display_name = '', sort_name = '', identifiers_removed_at = %(at)s
+       WHERE id = ANY(%(people)s)""",
+)
+
+
+def remove_identifiers(people: Sequence[UUID], *, by: Viewer, at: datetime) -> None:
+    """Make these people nameless for good, as the batch role, in the open transaction.
+
+    Raises audit.queries.Held where any of them is under a legal hold.
+    """
+    chosen = list(people)
+    if not held_people().isdisjoint(chosen):
+        raise Held
+    with connections["batch"].cursor() as cursor:
+        for statement in REMOVE_IDENTIFIERS:
+            cursor.execute(statement, {"people": chosen, "at": at, "partly": PARTLY})
+    record(
+        "people.identifiers.removed",
+        by=by,
+        at=at,
+        target="retention",
+        detail={"people": len(chosen)},
+        using="batch",
+    )

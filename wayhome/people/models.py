@@ -25,6 +25,7 @@ class Person(models.Model):
     # Shown and sorted by; taken from the newest HMIS record, or what the person told a worker.
     display_name = models.CharField(max_length=200, blank=True)
     sort_name = models.CharField(max_length=200, blank=True)
+    identifiers_removed_at = models.DateTimeField(null=True)  # kept long enough; not in use
     # Who this is now, where all records that were this person's stand with another one. Never a
     # chain; empty again once the records come back.
     merged_into = models.ForeignKey(
@@ -42,7 +43,11 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or gettext("Name not recorded")
+        if self.display_name:
+            return self.display_name
+        return (
+            gettext("Name removed") if self.identifiers_removed_at else gettext("Name not recorded")
+        )
 
 
 PARTLY = 2  # HMIS 3.03: an approximate or partial date of birth
@@ -84,6 +89,9 @@ class SourceRecord(models.Model):
     closed_by = models.UUIDField(null=True)  # the import that closed this version
     vanished_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)  # the source's own tombstone
+    # Since when this version is without name, number, birthday and address; it is compared with
+    # nobody any more and stays with its person.
+    emptied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -61,3 +62,10 @@ def looks_at(
             [person.pk, zone, since, upto, most_days],
         )
         return [Looks(*row) for row in cursor.fetchall()]
+
+
+def names_of(people: Sequence[UUID], *, viewer: Viewer) -> dict[UUID, str]:
+    """The names of those whom the viewer may see, by key."""
+    if viewer.organization_id is None:
+        return {}
+    return {one.pk: str(one) for one in Person.objects.filter(pk__in=people)}

@@ -65,7 +65,7 @@ def undo_new_person(*, person_id: UUID, by: Viewer, at: datetime) -> None:
     """Take back whom the viewer's organization wrote down, as if they had not been.
 
     Raises Person.DoesNotExist where the viewer may see nobody by this key, people.actions.InUse
-    where something hangs on them, MayNotWrite.
+    where something hangs on them, people.actions.Kept under a legal hold, MayNotWrite.
     """
     person = Person.objects.get(pk=person_id)
     for written in SourceRecord.objects.filter(person=person, valid_to=None):

@@ -37,7 +37,7 @@ LEFT JOIN LATERAL (
   SELECT l.previous_id FROM people_link l
   WHERE l.source_id = r.source_id AND l.key = r.key AND l.previous_id IS NOT NULL
   ORDER BY l.made_at, l.id LIMIT 1) h ON true
-WHERE r.valid_to IS NULL AND r.deleted_at IS NULL
+WHERE r.valid_to IS NULL AND r.deleted_at IS NULL AND r.emptied_at IS NULL
 ORDER BY 1
 """
 

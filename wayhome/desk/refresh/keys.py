@@ -31,7 +31,8 @@ COUNTED = "SELECT rate FROM matching_valuerate WHERE field = %s AND value = ''"
 GONE = """
 DELETE FROM matching_recordkeys k WHERE NOT EXISTS (
   SELECT 1 FROM people_sourcerecord r
-  WHERE r.id = k.record_id AND r.valid_to IS NULL AND r.deleted_at IS NULL)
+  WHERE r.id = k.record_id AND r.valid_to IS NULL AND r.deleted_at IS NULL
+    AND r.emptied_at IS NULL)
 """
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from wayhome.consent.choices import Basis
 from wayhome.core.classes import PROTECTED
+from wayhome.core.purposes import Purpose
 from wayhome.core.wording import CLASS_WORDS
 from wayhome.desk.queries.looks import LooksPage, receiver_of
 from wayhome.people.queries import Looks
@@ -112,9 +113,7 @@ def _short(words: str | Promise) -> str:
 
 def _purpose(code: str) -> str:
     """Why, in plain words."""
-    return {
-        "treatment_payment_operations": _("care, paying for care, or organizing it"),
-    }.get(code, code.replace("_", " "))
+    return str(Purpose(code).label) if code in Purpose.values else code.replace("_", " ")
 
 
 def _grounds(looks: Sequence[Looks]) -> list[str]:

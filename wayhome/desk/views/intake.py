@@ -20,7 +20,7 @@ from wayhome.desk.intake.forms import NewPerson
 from wayhome.desk.queries.known import Known, known_people
 from wayhome.desk.show.candidates import candidate
 from wayhome.desk.views.people import LOOKERS, shown
-from wayhome.people.actions import InUse, MayNotWrite
+from wayhome.people.actions import InUse, Kept, MayNotWrite
 from wayhome.people.choices import WRITERS
 from wayhome.people.models import Person
 
@@ -75,6 +75,11 @@ def take_back(request: HttpRequest, person_id: UUID) -> HttpResponse:
         actions.undo_new_person(person_id=person_id, by=viewer_of(request), at=timezone.now())
     except Person.DoesNotExist as error:
         raise Http404 from error
+    except Kept:
+        messages.warning(
+            request, _("They stay: this record must be kept for now. Ask a system administrator.")
+        )
+        return redirect("person", person_id)
     except InUse:
         messages.warning(
             request,

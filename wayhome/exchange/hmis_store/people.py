@@ -75,8 +75,9 @@ SELECT s.id, coalesce(d.person_id, s.person_id), %(source)s, s.key, 'demographic
 FROM staged_record s JOIN diff_record d USING (line)
 """
 MARK = f"""
-INSERT INTO people_sourcerecord (id, person_id, {COLUMNS}, valid_from, import_id, vanished_at)
-SELECT gen_random_uuid(), person_id, {COLUMNS}, %(at)s, %(run)s, %(at)s
+INSERT INTO people_sourcerecord (id, person_id, {COLUMNS}, valid_from, import_id, vanished_at,
+  emptied_at)
+SELECT gen_random_uuid(), person_id, {COLUMNS}, %(at)s, %(run)s, %(at)s, emptied_at
 FROM people_sourcerecord WHERE source_id = %(source)s AND closed_by = %(run)s
   AND key IN (SELECT key FROM gone_client)
 """

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connections, transaction
 
 from wayhome.audit.actions import record
+from wayhome.audit.queries import Held, held_organizations
 from wayhome.core.viewer import NOBODY
 from wayhome.documents.actions import destroy
 from wayhome.exchange.choices import RunState
@@ -19,7 +20,15 @@ LINKING = timedelta(days=1)
 
 
 def retire_due(*, at: datetime) -> list[ImportRun]:
-    """Drop every roster whose successor is confirmed or whose time is over."""
+    """Drop each roster whose successor is confirmed or whose time is over, unless it is held."""
+    due = [run for run in due_rosters(at=at) if not _is_kept(run)]
+    for run in due:
+        drop(run, at=at)
+    return due
+
+
+def due_rosters(*, at: datetime) -> list[ImportRun]:
+    """Every such roster, those under a legal hold included."""
     held = (
         ImportRun.objects.using("batch")
         .filter(kind=SourceKind.ENROLLMENT, dropped_at=None)
@@ -27,10 +36,11 @@ def retire_due(*, at: datetime) -> list[ImportRun]:
         .select_related("source", "document", "rejected")
         .order_by("received_at")
     )
-    due = [run for run in held if _is_due(run, at)]
-    for run in due:
-        drop(run, at=at)
-    return due
+    return [run for run in held if _is_due(run, at)]
+
+
+def _is_kept(run: ImportRun) -> bool:
+    return not held_organizations().isdisjoint({run.organization_id, run.source.organization_id})
 
 
 def _is_due(run: ImportRun, at: datetime) -> bool:
@@ -67,8 +77,13 @@ FORGET = (
 
 
 def drop(run: ImportRun, *, at: datetime) -> None:
-    """Drop the file's partition and destroy its files by their keys; what was counted stays."""
+    """Drop the file's partition and destroy its files by their keys; what was counted stays.
+
+    Raises audit.queries.Held where a legal hold names the plan.
+    """
     with transaction.atomic(using="batch"), locked(run.source_id):
+        if _is_kept(run):
+            raise Held
         with connections["batch"].cursor() as cursor:
             cursor.execute("SELECT roster.drop(%s)", [run.pk])
             if not [one for one in files_now(run.source_id) if one.pk != run.pk]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from wayhome.audit.actions import disclose
+from wayhome.audit.models import Hold
 from wayhome.core import events
 from wayhome.core.db import seen_by
+from wayhome.core.ids import new_id
 from wayhome.exchange.acted import what_stays
 from wayhome.exchange.actions import undo
 from wayhome.exchange.runs import NotAllowed
@@ -26,6 +28,7 @@ from wayhome.exchange.tests.factories import (
     without_client,
 )
 from wayhome.exchange.work import announce
+from wayhome.people.actions import remove_identifiers
 from wayhome.people.models import Link, Person, SourceRecord
 
 NEXT = DAY + timedelta(days=1)
@@ -54,6 +57,44 @@ def test_taking_back_the_first_import_leaves_nothing(source, home) -> None:
     take_back(run)
     assert (run.state, run.undone_at) == ("undone", LATER)
     assert dump() == before
+
+
+def test_an_import_that_brought_somebody_under_a_hold_stays(source, home) -> None:
+    run = imported(source, export_bytes(export_rows(), home))
+    person = SourceRecord.objects.using("batch").get(key="C00004").person_id
+    held = Hold.objects.using("batch").create(
+        person_id=person, reason="Case 26-1", by=new_id(), since=NEXT
+    )
+    before = dump()
+    with pytest.raises(NotAllowed, match="Held"):
+        take_back(run)
+    assert dump() == before
+    ended = {"end_asked_by": new_id(), "ended_by": new_id(), "ended_at": NEXT}
+    Hold.objects.using("batch").filter(pk=held.pk).update(**ended)
+    take_back(run)
+    assert run.state == "undone"
+
+
+def test_names_that_were_removed_do_not_come_back_with_the_same_row(source, home) -> None:
+    """A full export sends everybody again; only who changed at the source has a name again."""
+    rows = without_client(export_rows(), 5)
+    imported(source, export_bytes(rows, home))
+    whose = {
+        one.key: one.person_id for one in SourceRecord.objects.using("batch").filter(valid_to=None)
+    }
+    with transaction.atomic(using="batch"):
+        remove_identifiers([whose["C00001"], whose["C00002"]], by=viewer_at(source), at=NEXT)
+    newer = changed(rows, "Client", 2, FirstName="Renamed", DateUpdated=STAMP)
+    imported(source, export_bytes(newer, home), NEXT)
+    imported(source, export_bytes(without_client(newer, 1), home), LATER)
+    now = {one.key: one for one in SourceRecord.objects.using("batch").filter(valid_to=None)}
+    assert now["C00001"].vanished_at == LATER
+    assert (now["C00001"].first_name, now["C00001"].emptied_at) == ("", NEXT)
+    assert (now["C00002"].first_name, now["C00002"].emptied_at) == ("Renamed", None)
+    assert now["C00002"].person_id == whose["C00002"]
+    names = dict(Person.objects.using("batch").values_list("pk", "display_name"))
+    assert names[whose["C00001"]] == ""
+    assert names[whose["C00002"]].startswith("Renamed")
 
 
 def test_taking_back_an_update_is_exact(source, home) -> None:

@@ -54,7 +54,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     coalesce(array_agg(DISTINCT s.by)
       FILTER (WHERE s.organization_id = {ORGANIZATION} AND s.by IS NOT NULL), '{{}}'),
     count(DISTINCT coalesce(s.batch, s.id)), min(s.at), max(s.at)
-  FROM seen s JOIN days ON days.day = s.day
+  FROM seen s WHERE s.day >= (SELECT min(days.day) FROM days)
   GROUP BY s.day, s.organization_id, s.what, s.purpose
   ORDER BY s.day DESC, max(s.at) DESC, s.what
 $$;

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connections
 
+from wayhome.audit.models import Hold
+from wayhome.audit.queries import Held
+from wayhome.core.ids import new_id
 from wayhome.documents.models import Document
 from wayhome.documents.queries import Destroyed, open_document
 from wayhome.exchange.actions import undo
 from wayhome.exchange.models import ImportFinding, ImportRun, ImportSample
 from wayhome.exchange.roster_store.current import current_roster, identity_digest
-from wayhome.exchange.roster_store.retire import retire_due
+from wayhome.exchange.roster_store.retire import drop, retire_due
 from wayhome.exchange.roster_store.tests.factories import START, member, roster
 from wayhome.exchange.runs import note_linked
 from wayhome.exchange.tests.dumps import dump
@@ -139,6 +142,22 @@ def test_a_roster_goes_when_its_time_is_over(source) -> None:
     assert [r.pk for r in retire_due(at=DAY + timedelta(days=45))] == [run.pk]
     assert leaves() == []
     assert current_roster(source.pk) is None
+
+
+def test_a_roster_under_a_legal_hold_stays_until_it_ends(source) -> None:
+    run = enroll(source, [member(1)])
+    held = Hold.objects.using("batch").create(
+        organization_id=source.organization_id, reason="Case 26-1", by=new_id(), since=DAY
+    )
+    over = DAY + timedelta(days=45)
+    assert retire_due(at=over) == []
+    with pytest.raises(Held, match="Held"):
+        drop(run, at=over)
+    assert len(leaves()) == 3
+    assert open_document(run.document).read()
+    ended = {"end_asked_by": new_id(), "ended_by": new_id(), "ended_at": over}
+    Hold.objects.using("batch").filter(pk=held.pk).update(**ended)
+    assert [one.pk for one in retire_due(at=over)] == [run.pk]
 
 
 def test_a_change_file_lies_on_top(source) -> None:

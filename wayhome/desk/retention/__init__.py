@@ -1,0 +1,1 @@
+"""What is kept how long: looked at first, and then destroyed."""
