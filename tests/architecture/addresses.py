@@ -48,6 +48,7 @@ MAY_VARY = (
     re.compile(r'(?<=X-CSRFToken": ")[^"]+'),
     re.compile(r'(?<=name="next" value=")[^"]*'),
     re.compile(r' aria-current="page"'),
+    re.compile(r' data-left="\d+"'),
 )
 
 

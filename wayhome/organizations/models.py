@@ -90,6 +90,35 @@ class Membership(models.Model):
         return self.get_role_display()
 
 
+class Access(models.Model):
+    """How sign-ins are guarded: in the community (no organization), or more strictly in one.
+
+    What is empty is as the community has it, or as shipped (`rules.SHIPPED`).
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.OneToOneField(
+        Organization, on_delete=models.CASCADE, null=True, related_name="access"
+    )
+    # The roles that need a second step.
+    second_factor = ArrayField(models.CharField(max_length=30, choices=Role), null=True)
+    idle_minutes = models.PositiveSmallIntegerField(null=True)
+    longest_hours = models.PositiveSmallIntegerField(null=True)
+    review_months = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], nulls_distinct=False, name="one_access_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organization or "")
+
+
 class Source(models.Model):
     """A system that sends files: an HMIS, a plan's enrollment feed; or what workers write here."""
 

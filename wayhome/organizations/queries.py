@@ -14,8 +14,8 @@ from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.changes import Past, history
 from wayhome.organizations.choices import Kind
-from wayhome.organizations.models import Invitation, Membership, Organization, Source
-from wayhome.organizations.rules import everywhere, may_end
+from wayhome.organizations.models import Access, Invitation, Membership, Organization, Source
+from wayhome.organizations.rules import SHIPPED, Guard, everywhere, may_end, stricter
 
 __all__ = ["Past", "history"]  # how a page asks for a row's past
 
@@ -42,6 +42,21 @@ def viewer_for(user: User, chosen: str | None = None) -> tuple[Viewer, Organizat
     )
     roles = frozenset(one.role for one in held if one.organization_id == organization.pk)
     return Viewer(user.pk, organization.pk, roles), organization
+
+
+def guard_of(organization_id: UUID | None) -> Guard:
+    """How sign-ins are guarded there: as the community has it, or as its own row is stricter."""
+    rows = list(Access.objects.filter(Q(organization=None) | Q(organization=organization_id)))
+    guard = SHIPPED
+    for row in sorted(rows, key=lambda one: one.organization_id is not None):
+        own = Guard(
+            guard.second_factor if row.second_factor is None else frozenset(row.second_factor),
+            row.idle_minutes or guard.idle_minutes,
+            row.longest_hours or guard.longest_hours,
+            row.review_months or guard.review_months,
+        )
+        guard = own if row.organization_id is None else stricter(guard, own)
+    return guard
 
 
 def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) -> Viewer:
