@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
-from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
+from wayhome.desk.views.settings import access, overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
@@ -52,6 +52,8 @@ urlpatterns = [
     path(f"{WORKER}/allow/", workers.allow_worker, name="settings_allow_worker"),
     path(f"{INVITED}/withdraw/", workers.withdraw, name="settings_withdraw"),
     path(f"{INVITED}/again/", workers.invite_again, name="settings_invite_again"),
+    path("settings/access/", access.own_access, name="settings_access"),
+    path("settings/access/community/", access.community_access, name="settings_access_community"),
     path("settings/agreements/", sharing.sharing, name="settings_sharing"),
     path("settings/agreements/new/", sharing.new_agreement, name="settings_agreement_new"),
     path(

@@ -1,4 +1,4 @@
-"""A form that comes when its sender's sign-in is over is back after the next one, for them alone."""
+"""A form that comes after its sender's sign-in is over is back after the next, for them alone."""
 
 from __future__ import annotations
 

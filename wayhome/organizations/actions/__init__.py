@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wayhome.organizations.actions.access import set_access
 from wayhome.organizations.actions.administrators import LastAdministrator
 from wayhome.organizations.actions.intake import intake_source
 from wayhome.organizations.actions.invitations import (
@@ -48,6 +49,7 @@ __all__ = [
     "invite",
     "join_as",
     "make_administrator",
+    "set_access",
     "stop_worker",
     "undo_organization_edit",
     "undo_source_edit",
