@@ -25,9 +25,15 @@ from wayhome.eligibility.rules import every_row, load_rulebooks
 from wayhome.exchange.models import ImportRun
 from wayhome.matching import actions as matching
 from wayhome.matching.models import Change, Pair, Question
-from wayhome.organizations.actions import add_worker, invite
+from wayhome.organizations.actions import add_worker, end_work, invite
 from wayhome.organizations.choices import Kind, Role
-from wayhome.organizations.models import Invitation, Membership, Organization, Source
+from wayhome.organizations.models import (
+    HandOver,
+    Invitation,
+    Membership,
+    Organization,
+    Source,
+)
 from wayhome.people.models import Person
 from wayhome.referrals import actions as referring
 from wayhome.referrals.models import Referral
@@ -152,6 +158,12 @@ def add_what_settings_hold() -> None:
         classes=["demographic"], citation="p. 2", valid_from=date(2999, 1, 1), valid_to=None,
         by=by, at=now,
     )  # fmt: skip
+    for where, name in ((coc, "left"), (county, "gone")):
+        left = add_worker(
+            email=f"{name}@work.example", name="Left", organization=where,
+            role=Role.COC_DATA_LEAD, by=by, at=now,
+        )  # fmt: skip
+        end_work(user=left, organization=where, to=None, by=by, at=now)
     for where, role in ((coc, Role.COC_DATA_LEAD), (county, Role.COUNTY_ADMINISTRATOR)):
         invite(email="new@work.example", organization=where, role=role, by=by, at=now)
 
@@ -223,11 +235,15 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             everywhere,
             organization,
         )
+    if row == "handover_id" and not everywhere:
+        # No system administrator's work is ended or given back by anybody else.
+        return ids("SELECT id FROM organizations_handover WHERE organization_id = %s", organization)
     table = {
         "pair_id": "matching_pair",
         "change_id": "matching_change",
         "membership_id": "organizations_membership",
         "invitation_id": "organizations_invitation",
+        "handover_id": "organizations_handover",
         "view_id": "desk_savedview",
     }[row]
     if table.startswith("organizations_") and everywhere:
@@ -248,6 +264,7 @@ ALL_ROWS = {
     "agreement_id": lambda: list(Agreement.objects.values_list("pk", flat=True)),
     "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
     "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
+    "handover_id": lambda: list(HandOver.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),

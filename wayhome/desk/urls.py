@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
-from wayhome.desk.views.settings import access, overview, parties, rules, sharing, sources
+from wayhome.desk.views.settings import access, leaving, overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
@@ -48,6 +48,12 @@ urlpatterns = [
     path(f"{SOURCE}/undo/<uuid:event>/", sources.undo_source, name="settings_source_undo"),
     path("settings/people/", workers.people, name="settings_people"),
     path("settings/people/<uuid:membership_id>/end/", workers.end_role, name="settings_end_role"),
+    path("settings/people/<uuid:membership_id>/leave/", leaving.leave, name="settings_leave"),
+    path(
+        "settings/hand-overs/<uuid:handover_id>/undo/",
+        leaving.undo_leave,
+        name="settings_leave_undo",
+    ),
     path(f"{WORKER}/stop/", workers.stop_worker, name="settings_stop_worker"),
     path(f"{WORKER}/allow/", workers.allow_worker, name="settings_allow_worker"),
     path(f"{INVITED}/withdraw/", workers.withdraw, name="settings_withdraw"),

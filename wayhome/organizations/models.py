@@ -119,6 +119,37 @@ class Access(models.Model):
         return str(self.organization or "")
 
 
+class HandOver(models.Model):
+    """Somebody's work in an organization ended, and who has what they had open.
+
+    Without a colleague (`to`) it went back to the team. What was sent in their name stays so; what
+    comes of it later goes to whom it was handed.
+    """
+
+    DATA_CLASS = DataClass.OPEN  # workers and ids
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="handed_over"
+    )
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    memberships = ArrayField(models.UUIDField(), default=list)
+    tasks = ArrayField(models.UUIDField(), default=list)
+    drafts = ArrayField(models.UUIDField(), default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "user", "-made_at"], name="handed_over")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
 class Source(models.Model):
     """A system that sends files: an HMIS, a plan's enrollment feed; or what workers write here."""
 

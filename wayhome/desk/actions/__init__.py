@@ -1,4 +1,4 @@
-"""Keeping a list as one wants it, and keeping somebody new."""
+"""Keeping a list as one wants it, keeping somebody new, and handing somebody's work over."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wayhome.desk.actions.keeping import (
     forget_deleted_views,
     save_view,
 )
+from wayhome.desk.actions.leaving import hand_over, take_back_hand_over
 
 __all__ = [
     "KEPT",
@@ -23,7 +24,9 @@ __all__ = [
     "choose_columns",
     "delete_view",
     "forget_deleted_views",
+    "hand_over",
     "save_new_person",
     "save_view",
+    "take_back_hand_over",
     "undo_new_person",
 ]

@@ -12,6 +12,12 @@ from wayhome.organizations.actions.invitations import (
     join_as,
     withdraw_invitation,
 )
+from wayhome.organizations.actions.leaving import (
+    NotAColleague,
+    TooLate,
+    end_work,
+    take_back_end,
+)
 from wayhome.organizations.actions.parties import (
     add_organization,
     close_organization,
@@ -33,8 +39,10 @@ from wayhome.organizations.changes import ChangedSince
 __all__ = [
     "ChangedSince",
     "LastAdministrator",
+    "NotAColleague",
     "NotSent",
     "NotYours",
+    "TooLate",
     "accept_invitation",
     "add_organization",
     "add_source",
@@ -44,6 +52,7 @@ __all__ = [
     "edit_organization",
     "edit_source",
     "end_role",
+    "end_work",
     "give_role",
     "intake_source",
     "invite",
@@ -51,6 +60,7 @@ __all__ = [
     "make_administrator",
     "set_access",
     "stop_worker",
+    "take_back_end",
     "undo_organization_edit",
     "undo_source_edit",
     "withdraw_invitation",

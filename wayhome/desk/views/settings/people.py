@@ -17,6 +17,7 @@ from wayhome.accounts.models import User
 from wayhome.core.notices import say
 from wayhome.core.paging import page_of
 from wayhome.core.policy import MEMBER, policy, viewer_of
+from wayhome.core.viewer import Viewer
 from wayhome.desk.settings.forms import Invite
 from wayhome.organizations import actions, queries
 from wayhome.organizations.models import Invitation, Membership, Organization
@@ -35,10 +36,12 @@ def people(request: HttpRequest) -> HttpResponse:
         order=("user__name", "role", "id"),
         after=request.GET.get("after", ""),
     )
+    above = queries.above(viewer)
     context = {
         "form": form,
         "page": page,
-        "workers": [_worker(request, one) for one in page.rows],
+        "workers": [_worker(viewer, one, above) for one in page.rows],
+        "ended": queries.hand_overs_of(viewer, at=timezone.now()),
         "invitations": queries.invitations_of(viewer),
         "now": timezone.now(),
     }
@@ -141,14 +144,14 @@ def _send(request: HttpRequest, email: str, organization: Organization, role: st
     return ""
 
 
-def _worker(request: HttpRequest, membership: Membership) -> dict[str, object]:
-    viewer = viewer_of(request)
+def _worker(viewer: Viewer, membership: Membership, above: set[UUID]) -> dict[str, object]:
     return {
         "membership": membership,
         "user": membership.user,
         "may_end": may_end(
             viewer, organization_id=membership.organization_id, role=membership.role
         ),
+        "may_leave": membership.user_id not in {viewer.user_id, *above},
         "may_stop": membership.user_id != viewer.user_id and everywhere(viewer),
     }
 
