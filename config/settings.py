@@ -139,6 +139,15 @@ ACCOUNT_FORMS = {"login": "wayhome.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "wayhome.accounts.adapter.ByInvitation"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out, too
+# Wrong passwords are counted in accounts.lockout, so that each process knows of each try.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# What the library counts besides: mails asked for, codes tried.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+    }
+}
 # The made-up county asks nobody for a second step; production refuses to be one.
 SECOND_FACTOR = not env.flag("WAYHOME_DEMO")
 SOCIALACCOUNT_ADAPTER = "wayhome.organizations.sign_on.OwnSignOn"

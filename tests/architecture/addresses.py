@@ -28,6 +28,7 @@ from wayhome.matching.models import Change, Pair, Question
 from wayhome.organizations.actions import add_worker, end_work, invite
 from wayhome.organizations.choices import Kind, Role
 from wayhome.organizations.models import (
+    AccessReview,
     HandOver,
     Invitation,
     Membership,
@@ -158,6 +159,8 @@ def add_what_settings_hold() -> None:
         classes=["demographic"], citation="p. 2", valid_from=date(2999, 1, 1), valid_to=None,
         by=by, at=now,
     )  # fmt: skip
+    for where in (coc, county):
+        AccessReview.objects.create(organization=where, opened_at=now, due_at=now)
     for where, name in ((coc, "left"), (county, "gone")):
         left = add_worker(
             email=f"{name}@work.example", name="Left", organization=where,
@@ -235,15 +238,13 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             everywhere,
             organization,
         )
-    if row == "handover_id" and not everywhere:
-        # No system administrator's work is ended or given back by anybody else.
-        return ids("SELECT id FROM organizations_handover WHERE organization_id = %s", organization)
     table = {
         "pair_id": "matching_pair",
         "change_id": "matching_change",
         "membership_id": "organizations_membership",
         "invitation_id": "organizations_invitation",
         "handover_id": "organizations_handover",
+        "review_id": "organizations_accessreview",
         "view_id": "desk_savedview",
     }[row]
     if table.startswith("organizations_") and everywhere:
@@ -264,6 +265,7 @@ ALL_ROWS = {
     "agreement_id": lambda: list(Agreement.objects.values_list("pk", flat=True)),
     "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
     "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
+    "review_id": lambda: list(AccessReview.objects.values_list("pk", flat=True)),
     "handover_id": lambda: list(HandOver.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
-from wayhome.desk.views.settings import access, leaving, overview, parties, rules, sharing, sources
+from wayhome.desk.views.settings import (
+    access,
+    leaving,
+    overview,
+    parties,
+    reviews,
+    rules,
+    sharing,
+    sources,
+)
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
@@ -55,9 +64,14 @@ urlpatterns = [
         name="settings_leave_undo",
     ),
     path(f"{WORKER}/stop/", workers.stop_worker, name="settings_stop_worker"),
+    path(f"{WORKER}/unlock/", workers.unlock_worker, name="settings_unlock_worker"),
+    path(f"{WORKER}/forget-steps/", workers.forget_steps, name="settings_forget_steps"),
     path(f"{WORKER}/allow/", workers.allow_worker, name="settings_allow_worker"),
     path(f"{INVITED}/withdraw/", workers.withdraw, name="settings_withdraw"),
     path(f"{INVITED}/again/", workers.invite_again, name="settings_invite_again"),
+    path("settings/reviews/", reviews.reviews, name="settings_reviews"),
+    path("settings/reviews/<uuid:review_id>/", reviews.review, name="settings_review"),
+    path("settings/reviews/<uuid:review_id>.csv", reviews.review_file, name="settings_review_file"),
     path("settings/access/", access.own_access, name="settings_access"),
     path("settings/access/community/", access.community_access, name="settings_access_community"),
     path("settings/agreements/", sharing.sharing, name="settings_sharing"),

@@ -35,6 +35,13 @@ class Role(models.TextChoices):
     SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
 
 
+class Decision(models.TextChoices):
+    """What a review of who works here says about a role."""
+
+    KEEP = "keep", _("Keep")
+    END = "end", _("End")
+
+
 class SourceKind(models.TextChoices):
     """What a source sends; an organization's own workers write into the last one."""
 

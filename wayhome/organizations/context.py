@@ -16,9 +16,13 @@ def switch(request: HttpRequest) -> dict[str, object]:
 
 
 def session(request: HttpRequest) -> dict[str, object]:
-    """How long the sign-in lasts yet, and whether this is the made-up county."""
+    """How long the sign-in lasts yet, whether this is a made-up county, and whether mail goes."""
     left = getattr(request, "seconds_left", 0)
-    return {"seconds_left": left, "asks_second_step": settings.SECOND_FACTOR}
+    return {
+        "seconds_left": left,
+        "asks_second_step": settings.SECOND_FACTOR,
+        "mail_goes": bool(settings.EMAIL_HOST),
+    }
 
 
 def _found(request: HttpRequest) -> list[Organization]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
-from wayhome.organizations.choices import NO_LOOKING, Kind, Role, SourceKind
+from wayhome.organizations.choices import NO_LOOKING, Decision, Kind, Role, SourceKind
 
 
 class Organization(models.Model):
@@ -148,6 +148,54 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d}"
+
+
+class AccessReview(models.Model):
+    """An organization goes through who works there, and somebody signs for it."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    signed_name = models.CharField(max_length=150, blank=True)  # as it was then
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(signed_at=None), name="one_open_review"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d}"
+
+
+class ReviewedRole(models.Model):
+    """One role in a review, as it was when the review was opened, and what was decided."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    review = models.ForeignKey(AccessReview, on_delete=models.CASCADE, related_name="roles")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    role = models.CharField(max_length=30, choices=Role)
+    last_sign_in = models.DateTimeField(null=True)
+    last_look = models.DateTimeField(null=True)  # at anybody who is served
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+
+    class Meta:
+        ordering = ["name", "role", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_role_display()}"
 
 
 class Source(models.Model):

@@ -7,8 +7,10 @@ by system administrators alone.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from wayhome.core.viewer import Viewer
@@ -45,6 +47,12 @@ def stricter(one: Guard, other: Guard) -> Guard:
         min(one.longest_hours, other.longest_hours),
         min(one.review_months, other.review_months),
     )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def everywhere(viewer: Viewer) -> bool:

@@ -14,12 +14,14 @@ from wayhome.desk.actions.keeping import (
     save_view,
 )
 from wayhome.desk.actions.leaving import hand_over, take_back_hand_over
+from wayhome.desk.actions.reviewing import ask_for_reviews, sign_access_review
 
 __all__ = [
     "KEPT",
     "MOST_VIEWS",
     "LooksLike",
     "TooMany",
+    "ask_for_reviews",
     "bring_back_view",
     "choose_columns",
     "delete_view",
@@ -27,6 +29,7 @@ __all__ = [
     "hand_over",
     "save_new_person",
     "save_view",
+    "sign_access_review",
     "take_back_hand_over",
     "undo_new_person",
 ]

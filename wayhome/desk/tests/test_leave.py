@@ -140,8 +140,7 @@ NOT_THEIRS = [
     (role, where)
     for role in Role
     for where in ("sender", "receiver")
-    if role != Role.SYSTEM_ADMINISTRATOR
-    and (role, where) != (Role.COUNTY_ADMINISTRATOR, "sender")
+    if role != Role.SYSTEM_ADMINISTRATOR and (role, where) != (Role.COUNTY_ADMINISTRATOR, "sender")
 ]
 
 

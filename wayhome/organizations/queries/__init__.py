@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from wayhome.organizations.queries.leaving import (
-    above,
     colleagues_in,
     hand_overs_of,
     may_end_work,
@@ -16,6 +15,7 @@ from wayhome.organizations.queries.members import (
     code_is_taken,
     current_memberships,
     guard_of,
+    helped,
     history,
     invitation_with,
     invitations_of,
@@ -36,16 +36,24 @@ from wayhome.organizations.queries.members import (
     whose_hcp_code,
     worker_of,
 )
+from wayhome.organizations.queries.reviews import (
+    administrators,
+    overdue_reviews,
+    review_by_id,
+    reviews_of,
+    roles_of,
+)
 
 __all__ = [
     "Past",
-    "above",
+    "administrators",
     "all_sources",
     "code_is_taken",
     "colleagues_in",
     "current_memberships",
     "guard_of",
     "hand_overs_of",
+    "helped",
     "history",
     "invitation_with",
     "invitations_of",
@@ -59,9 +67,13 @@ __all__ = [
     "organization_of",
     "organizations",
     "organizations_of",
+    "overdue_reviews",
     "owner_now",
     "plans",
+    "review_by_id",
+    "reviews_of",
     "roles_in",
+    "roles_of",
     "source_by_id",
     "user_named",
     "viewer_for",

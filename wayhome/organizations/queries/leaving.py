@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from wayhome.accounts.models import User
 from wayhome.core.viewer import Viewer
-from wayhome.organizations.choices import Role
 from wayhome.organizations.models import HandOver, Membership, Organization
 from wayhome.organizations.rules import everywhere, may_end
 
@@ -45,16 +44,6 @@ def may_end_work(
     return bool(roles) and all(
         may_end(viewer, organization_id=organization.pk, role=role) for role in roles
     )
-
-
-def above(viewer: Viewer) -> set[UUID]:
-    """The workers of the viewer's organization whose work somebody above the viewer ends."""
-    if everywhere(viewer):
-        return set()
-    held = Membership.objects.filter(
-        organization=viewer.acting_for, role=Role.SYSTEM_ADMINISTRATOR, ended_on=None
-    )
-    return set(held.values_list("user_id", flat=True))
 
 
 def hand_overs_of(viewer: Viewer, *, at: datetime) -> list[HandOver]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.viewer import Viewer
 from wayhome.desk.settings.forms import Invite
 from wayhome.organizations import actions, queries
-from wayhome.organizations.models import Invitation, Membership, Organization
+from wayhome.organizations.models import Invitation, Organization
 from wayhome.organizations.rules import ADMINISTRATORS, everywhere, may_end
 
 
@@ -36,11 +37,13 @@ def people(request: HttpRequest) -> HttpResponse:
         order=("user__name", "role", "id"),
         after=request.GET.get("after", ""),
     )
-    above = queries.above(viewer)
+    locked, with_steps = queries.helped([one.user for one in page.rows])
     context = {
         "form": form,
         "page": page,
-        "workers": [_worker(viewer, one, above) for one in page.rows],
+        "workers": [_worker(viewer, one) for one in page.rows],
+        "locked": locked,
+        "with_steps": with_steps,
         "ended": queries.hand_overs_of(viewer, at=timezone.now()),
         "invitations": queries.invitations_of(viewer),
         "now": timezone.now(),
@@ -96,6 +99,27 @@ def allow_worker(request: HttpRequest, worker_id: UUID) -> HttpResponse:
 
 @policy(MEMBER, *ADMINISTRATORS)
 @require_POST
+def unlock_worker(request: HttpRequest, worker_id: UUID) -> HttpResponse:
+    """A password that was locked opens again."""
+    worker = _theirs(request, worker_id)
+    actions.unlock_worker(user=worker, by=viewer_of(request), at=timezone.now())
+    say(request, _("The password of %(name)s opens again.") % {"name": worker.name})
+    return redirect("settings_people")
+
+
+@policy(MEMBER, *ADMINISTRATORS)
+@require_POST
+def forget_steps(request: HttpRequest, worker_id: UUID) -> HttpResponse:
+    """Somebody lost phone and codes: they set up a new second step."""
+    worker = _theirs(request, worker_id)
+    actions.forget_second_steps(user=worker, by=viewer_of(request), at=timezone.now())
+    words = _("%(name)s is signed out, and sets up a new second step at the next sign-in.")
+    say(request, words % {"name": worker.name})
+    return redirect("settings_people")
+
+
+@policy(MEMBER, *ADMINISTRATORS)
+@require_POST
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make an invitation's link worthless."""
     invitation = _invitation(request, invitation_id)
@@ -144,15 +168,20 @@ def _send(request: HttpRequest, email: str, organization: Organization, role: st
     return ""
 
 
-def _worker(viewer: Viewer, membership: Membership, above: set[UUID]) -> dict[str, object]:
+def _worker(viewer: Viewer, membership: Any) -> dict[str, object]:
+    """A row of `memberships_of`, with what the viewer may do about it."""
+    other, every = membership.user_id != viewer.user_id, everywhere(viewer)
+    may_leave = other and (every or not membership.higher)
+    may = may_end(viewer, organization_id=membership.organization_id, role=membership.role)
     return {
         "membership": membership,
         "user": membership.user,
-        "may_end": may_end(
-            viewer, organization_id=membership.organization_id, role=membership.role
-        ),
-        "may_leave": membership.user_id not in {viewer.user_id, *above},
-        "may_stop": membership.user_id != viewer.user_id and everywhere(viewer),
+        # Whose last role ends has something to hand over.
+        "may_end": may and not (membership.last and may_leave),
+        "may_leave": may_leave,
+        # Whoever works elsewhere, too, is helped by a system administrator.
+        "may_help": may_leave and (every or not membership.elsewhere),
+        "may_stop": other and every,
     }
 
 
