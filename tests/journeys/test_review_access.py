@@ -42,8 +42,8 @@ def test_a_review_is_gone_through_and_signed(page_at) -> None:
     expect(ada.get_by_text("Some answers need another look")).to_be_visible()
     looked_at(ada, "settings-review-wrong")
     for row in ada.get_by_role("row").filter(has_text="Ada Lindqvist").all():
-        row.get_by_text("Keep", exact=True).click()
-    ada.get_by_role("row").filter(has_text="Noa Field").get_by_text("End", exact=True).click()
+        row.get_by_text("Keep the role", exact=True).click()
+    ada.get_by_role("row").filter(has_text="Noa Field").get_by_text("End the role", exact=True).click()
     expect(ada.get_by_text("Draft kept")).to_be_visible()
     page = ada.url
     ada.goto(page)

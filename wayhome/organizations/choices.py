@@ -38,8 +38,8 @@ class Role(models.TextChoices):
 class Decision(models.TextChoices):
     """What a review of who works here says about a role."""
 
-    KEEP = "keep", _("Keep")
-    END = "end", _("End")
+    KEEP = "keep", _("Keep the role")
+    END = "end", _("End the role")
 
 
 class SourceKind(models.TextChoices):

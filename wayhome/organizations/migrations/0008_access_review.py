@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('coc_data_lead', 'CoC data lead'), ('plan_analyst', 'Plan analyst'), ('ecm_lead_care_manager', 'ECM lead care manager'), ('community_health_worker', 'Community health worker'), ('housing_navigator', 'Housing navigator'), ('county_administrator', 'County administrator'), ('system_administrator', 'System administrator')], max_length=30)),
                 ('last_sign_in', models.DateTimeField(null=True)),
                 ('last_look', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, choices=[('keep', 'Keep'), ('end', 'End')], max_length=10)),
+                ('decision', models.CharField(blank=True, choices=[('keep', 'Keep the role'), ('end', 'End the role')], max_length=10)),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.membership')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='organizations.accessreview')),
             ],
