@@ -1,4 +1,4 @@
-"""Who works here is gone through, kept or ended, and signed; the choice outlives a broken signal."""
+"""Who works here is gone through, kept or ended, and signed; the choices outlive a lost page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_a_review_is_gone_through_and_signed(page_at) -> None:
     looked_at(ada, "settings-review-wrong")
     for row in ada.get_by_role("row").filter(has_text="Ada Lindqvist").all():
         row.get_by_text("Keep the role", exact=True).click()
-    ada.get_by_role("row").filter(has_text="Noa Field").get_by_text("End the role", exact=True).click()
+    ada.get_by_role("row").filter(has_text="Noa Field").get_by_text(
+        "End the role", exact=True
+    ).click()
     expect(ada.get_by_text("Draft kept")).to_be_visible()
     page = ada.url
     ada.goto(page)

@@ -13,7 +13,7 @@ from wayhome.desk.actions.keeping import (
     forget_deleted_views,
     save_view,
 )
-from wayhome.desk.actions.leaving import hand_over, take_back_hand_over
+from wayhome.desk.actions.leaving import end_one_role, hand_over, take_back_hand_over
 from wayhome.desk.actions.reviewing import ask_for_reviews, sign_access_review
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "bring_back_view",
     "choose_columns",
     "delete_view",
+    "end_one_role",
     "forget_deleted_views",
     "hand_over",
     "save_new_person",

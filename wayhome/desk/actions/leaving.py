@@ -9,8 +9,9 @@ from django.db import transaction
 
 from wayhome.accounts.models import User
 from wayhome.core.viewer import Viewer
-from wayhome.organizations.actions import end_work, take_back_end
-from wayhome.organizations.models import HandOver, Organization
+from wayhome.organizations.actions import end_role, end_work, take_back_end
+from wayhome.organizations.models import HandOver, Membership, Organization
+from wayhome.organizations.queries import roles_in
 from wayhome.referrals.actions import hand_back_drafts, hand_over_drafts
 from wayhome.tasks.actions import hand_back_tasks, hand_over_tasks
 
@@ -33,6 +34,20 @@ def hand_over(
     made.drafts = hand_over_drafts(**whose, by=by, at=at)
     made.save(update_fields=["tasks", "drafts"])
     return made
+
+
+@transaction.atomic
+def end_one_role(*, membership: Membership, by: Viewer, at: datetime) -> None:
+    """End a role today; with somebody's last one there, what they have open goes to the team.
+
+    Raises what `organizations.actions.end_role` does, with nothing changed.
+    """
+    user, place = membership.user, membership.organization
+    if not roles_in(place, user=user).exclude(pk=membership.pk).exists():
+        whose: dict[str, Any] = {"organization_id": place.pk, "worker": user.pk, "to": None}
+        hand_over_tasks(**whose, by=by, at=at)
+        hand_over_drafts(**whose, by=by, at=at)
+    end_role(membership=membership, by=by, at=at)
 
 
 @transaction.atomic

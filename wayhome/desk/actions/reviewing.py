@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from wayhome.core.viewer import NOBODY, Viewer
-from wayhome.desk.actions.leaving import hand_over
+from wayhome.desk.actions.leaving import end_one_role, hand_over
 from wayhome.desk.work import OVERDUE, REVIEW, TARGET
-from wayhome.organizations.actions import end_role, open_reviews, sign_review
+from wayhome.organizations.actions import open_reviews, sign_review
 from wayhome.organizations.models import AccessReview, Membership
 from wayhome.organizations.queries import administrators, overdue_reviews, roles_in
 from wayhome.tasks.actions import Ask, finish_tasks, make_tasks, take_back_tasks
@@ -52,7 +52,7 @@ def sign_access_review(
         if not there.filter(pk=one.pk).exists():
             continue  # it ended with another of theirs
         if one.user_id == by.user_id or there.exclude(pk__in=keys).exists():
-            end_role(membership=one, by=by, at=at)
+            end_one_role(membership=one, by=by, at=at)
         else:
             hand_over(user=one.user, organization=one.organization, to=None, by=by, at=at)
     finish_tasks(target=TARGET, target_id=review.pk, by=by, at=at)

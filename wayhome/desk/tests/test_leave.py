@@ -12,7 +12,7 @@ from django.utils import timezone
 from wayhome.accounts.models import Session, User
 from wayhome.core.db import seen_by
 from wayhome.core.viewer import Viewer
-from wayhome.desk.actions import hand_over, take_back_hand_over
+from wayhome.desk.actions import end_one_role, hand_over, take_back_hand_over
 from wayhome.desk.queries.leaving import leaving
 from wayhome.organizations import actions
 from wayhome.organizations.choices import Role
@@ -189,6 +189,20 @@ def test_a_system_administrator_elsewhere_sees_how_much_and_not_about_whom(world
     done = client.post(f"/settings/people/{key}/leave/", {"to": "team"})
     assert done["Location"] == "/settings/people/"
     assert tasks_of(None) == 1
+
+
+def test_whose_last_role_ends_leaves_nothing_either(world: World) -> None:
+    ada = administrator(world.sender)
+    actions.give_role(
+        user=user_of(world.ana), organization=world.sender, role=Role.PLAN_ANALYST, by=ada,
+        at=timezone.now(),
+    )  # fmt: skip
+    for one, left in zip(Membership.objects.filter(user=world.ana.user_id), (1, 0), strict=True):
+        with seen_by(ada):
+            end_one_role(membership=one, by=ada, at=timezone.now())
+        ana = user_of(world.ana)
+        assert (tasks_of(ana), drafts_of(ana)) == (left, left)
+    assert (tasks_of(None), drafts_of(None)) == (1, 1)
 
 
 def test_only_somebody_who_works_there_takes_over(world: World) -> None:

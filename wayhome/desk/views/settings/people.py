@@ -19,6 +19,7 @@ from wayhome.core.notices import say
 from wayhome.core.paging import page_of
 from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.core.viewer import Viewer
+from wayhome.desk.actions import end_one_role
 from wayhome.desk.settings.forms import Invite
 from wayhome.organizations import actions, queries
 from wayhome.organizations.models import Invitation, Organization
@@ -61,7 +62,7 @@ def end_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if membership is None:
         raise Http404
     try:
-        actions.end_role(membership=membership, by=viewer, at=timezone.now())
+        end_one_role(membership=membership, by=viewer, at=timezone.now())
     except actions.LastAdministrator:
         messages.error(request, _("The last system administrator stays: add another one first."))
     except actions.NotYours:
