@@ -5,6 +5,7 @@ Kept like a draft, for its sender alone; `written` in the page's address names i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -38,7 +39,7 @@ def keep(request: HttpRequest, worker: Viewer) -> str:
         set_viewer(worker)
         kept = actions.keep_draft(
             key=f"form.sent:{uuid5(NAMESPACE_URL, parts.path + '?' + query)}",
-            written={"path": parts.path, "form": form.urlencode()},
+            written={"path": parts.path, "to": request.path, "form": form.urlencode()},
             by=worker,
             at=timezone.now(),
         )
@@ -49,8 +50,17 @@ def keep(request: HttpRequest, worker: Viewer) -> str:
     return f"{parts.path}?{query}{'&' if query else ''}{WRITTEN}={kept.pk}"
 
 
-def brought_back(request: HttpRequest) -> tuple[str, QueryDict] | None:
-    """The kept form that the address names, with its key; only its sender's and its page's own."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that was kept: under which key, for which addresses, and what was in it."""
+
+    key: str
+    sent_to: tuple[str, str]
+    form: QueryDict
+
+
+def brought_back(request: HttpRequest) -> Kept | None:
+    """The kept form that the address names; only its sender's and its page's own."""
     try:
         wanted = UUID(request.GET.get(WRITTEN, ""))
     except ValueError:
@@ -58,22 +68,27 @@ def brought_back(request: HttpRequest) -> tuple[str, QueryDict] | None:
     found = queries.draft_by_id(wanted, viewer=viewer_of(request))
     if found is None or found.written.get("path") != request.path:
         return None
-    return found.key, QueryDict(found.written["form"])
+    to = (request.path, found.written["to"])
+    return Kept(found.key, to, QueryDict(found.written["form"]))
 
 
 def _page(request: HttpRequest) -> str:
-    """Where the form stood: the page that sent it, if it is one of ours for members; else nothing.
+    """The page that sent the form; nothing unless that page and its target are for members.
 
     What goes to the pages of the account, passwords among it, is never kept.
     """
     from_page = request.headers.get("Referer", "")
     here = url_has_allowed_host_and_scheme(from_page, allowed_hosts={request.get_host()})
     parts = urlsplit(from_page if here else request.get_full_path())
-    try:
-        view = resolve(parts.path).func
-    except Resolver404:
-        return ""
-    who, _roles = getattr(view, "policy", (PUBLIC, ()))
-    if who == PUBLIC:
+    if not all(map(_is_for_members, (parts.path, request.path))):
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _is_for_members(path: str) -> bool:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    who, _roles = getattr(view, "policy", (PUBLIC, ()))
+    return bool(who != PUBLIC)

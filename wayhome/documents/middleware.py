@@ -18,7 +18,7 @@ from wayhome.documents import held as forms
 from wayhome.documents.actions import drop_draft
 
 Next = Callable[[HttpRequest], HttpResponse]
-BACK = "brought_back"  # in the session: the key of the form that stands in a page again
+BACK = "brought_back"  # in the session: which form stands in a page again
 
 
 def held(get_response: Next) -> Next:
@@ -26,9 +26,9 @@ def held(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         found = forms.brought_back(request) if request.method == "GET" else None
-        token = BROUGHT_BACK.set(found[1] if found else None)
+        token = BROUGHT_BACK.set(found.form if found else None)
         if found:
-            request.session[BACK] = found[0]
+            request.session[BACK] = {"key": found.key, "sent_to": found.sent_to}
             messages.info(request, _("What you wrote was not sent yet. Look at it and send it."))
         try:
             response = get_response(request)
@@ -48,6 +48,9 @@ def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if there := forms.keep(request, worker):
             header = "HX-Redirect" if "HX-Redirect" in response else "Location"
             response[header] = redirect_to_login(there, step).url
-    elif response.status_code < HTTPStatus.BAD_REQUEST and BACK in request.session:
-        drop_draft(key=request.session.pop(BACK), by=viewer_of(request), at=timezone.now())
+        return response
+    back = request.session.get(BACK)
+    if back and request.path in back["sent_to"] and response.status_code < HTTPStatus.BAD_REQUEST:
+        del request.session[BACK]
+        drop_draft(key=back["key"], by=viewer_of(request), at=timezone.now())
     return response
