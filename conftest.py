@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -109,6 +110,17 @@ def django_db_setup(
         _close()
         with superuser() as link:
             link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def one_step(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Signing in takes a password alone, as in the demo, but where a test asks for `two_steps`."""
+    settings.SECOND_FACTOR = "two_steps" in request.fixturenames
+
+
+@pytest.fixture
+def two_steps() -> None:
+    """Every role needs a second step, as on a community's own server."""
 
 
 @pytest.fixture

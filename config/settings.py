@@ -32,7 +32,6 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -83,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wayhome.organizations.middleware.viewer",
+    "wayhome.documents.middleware.held",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wayhome.core.context.page",
                 "wayhome.organizations.context.switch",
+                "wayhome.organizations.context.session",
             ],
         },
     }
@@ -142,6 +143,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {"login": "wayhome.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "wayhome.accounts.adapter.ByInvitation"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out, too
+# Wrong passwords are counted in accounts.lockout, so that each process knows of each try.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# What the library counts besides: mails asked for, codes tried.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+    }
+}
+# The made-up county asks nobody for a second step; production refuses to be one.
+SECOND_FACTOR = not env.flag("WAYHOME_DEMO")
 SOCIALACCOUNT_ADAPTER = "wayhome.organizations.sign_on.OwnSignOn"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {"APPS": sign_on.providers(), "OAUTH_PKCE_ENABLED": True}
@@ -179,7 +192,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 # A browser sends one port's cookies to all: clones side by side would sign each other out.
 SESSION_COOKIE_NAME = f"sessionid_{urlsplit(ORIGIN).port or ''}".rstrip("_")
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "wayhome.accounts.sessions"
+# How long a sign-in lasts is set in the application; past its end the row still says whose form it
+# is that comes late.
+SESSION_COOKIE_AGE = 24 * 3600
+CSRF_FAILURE_VIEW = "wayhome.documents.views.too_old"
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

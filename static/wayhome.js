@@ -73,6 +73,7 @@ function keepDraft(form) {
     try {
       const body = new FormData(form);
       const answer = await fetch(form.dataset.draft, { method: "POST", body, keepalive: true });
+      // The way to the sign-in page: it is kept there, too.
       if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.failed;
     } catch {
       if (said) said.textContent = said.dataset.failed;
@@ -90,6 +91,53 @@ function keepDraft(form) {
   addEventListener("pagehide", () => {
     if (timer && !sent) keep();
   });
+}
+
+// Two minutes before a sign-in is over the page asks; past it, it goes to sign in with what is
+// written, which the server keeps and brings back.
+const ends = () => document.getElementById("session-ends");
+if (ends()) {
+  const ASK_BEFORE = 120;
+  let over = Date.now() + Number(ends().dataset.left) * 1000;
+  let written = null;
+  const left = () => (over - Date.now()) / 1000;
+  const ask = async () => {
+    const answer = await fetch(ends().dataset.ask);
+    const seconds = answer.redirected ? 0 : (await answer.json()).left; // another tab may go on
+    over = Date.now() + seconds * 1000;
+  };
+  const stay = (body) => fetch(ends().dataset.stay, { method: "POST", body });
+  const leave = async () => {
+    clearInterval(clock);
+    const body = written?.isConnected ? new FormData(written) : new FormData();
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    body.set("csrfmiddlewaretoken", new FormData(ends().querySelector("form")).get("csrfmiddlewaretoken"));
+    const answer = await stay(body);
+    location.assign(answer.redirected ? answer.url : location.href);
+  };
+  const look = async () => {
+    if (!ends() || left() > ASK_BEFORE || (ends().open && left() > 0)) return;
+    try {
+      await ask();
+      if (left() <= 0) await leave();
+      else if (left() > ASK_BEFORE) ends().close();
+      else if (!ends().open) ends().showModal();
+    } catch {
+      // No signal: asked again at the next turn.
+    }
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.form?.method === "post") written = event.target.form;
+  });
+  document.addEventListener("submit", async (event) => {
+    if (!event.target.closest("#session-ends")) return;
+    event.preventDefault();
+    await stay(new FormData(event.target));
+    ends().close();
+    await ask();
+    if (left() <= 0) await leave();
+  });
+  const clock = setInterval(look, 5000);
 }
 
 // Choosing in a filter shows the result at once; typing waits for Enter or the button.

@@ -30,9 +30,16 @@ from wayhome.eligibility.rules import every_row, load_rulebooks
 from wayhome.exchange.models import ImportRun
 from wayhome.matching import actions as matching
 from wayhome.matching.models import Change, Pair, Question
-from wayhome.organizations.actions import add_worker, invite
+from wayhome.organizations.actions import add_worker, end_work, invite
 from wayhome.organizations.choices import Kind, Role
-from wayhome.organizations.models import Invitation, Membership, Organization, Source
+from wayhome.organizations.models import (
+    AccessReview,
+    HandOver,
+    Invitation,
+    Membership,
+    Organization,
+    Source,
+)
 from wayhome.people.models import Person, SourceRecord
 from wayhome.referrals import actions as referring
 from wayhome.referrals.models import Referral
@@ -53,6 +60,7 @@ MAY_VARY = (
     re.compile(r'(?<=X-CSRFToken": ")[^"]+'),
     re.compile(r'(?<=name="next" value=")[^"]*'),
     re.compile(r' aria-current="page"'),
+    re.compile(r' data-left="\d+"'),
 )
 
 
@@ -161,6 +169,14 @@ def add_what_settings_hold() -> None:
         hold(organization_id=coc.pk, reason="Made-up case 26-1", by=by, at=now)
         somebody = Person.objects.using("batch").order_by("id")[0]
         hold(person_id=somebody.pk, reason="Made-up case 26-2", by=by, at=now)
+    for where in (coc, county):
+        AccessReview.objects.create(organization=where, opened_at=now, due_at=now)
+    for where, name in ((coc, "left"), (county, "gone")):
+        left = add_worker(
+            email=f"{name}@work.example", name="Left", organization=where,
+            role=Role.COC_DATA_LEAD, by=by, at=now,
+        )  # fmt: skip
+        end_work(user=left, organization=where, to=None, by=by, at=now)
     for where, role in ((coc, Role.COC_DATA_LEAD), (county, Role.COUNTY_ADMINISTRATOR)):
         invite(email="new@work.example", organization=where, role=role, by=by, at=now)
 
@@ -265,6 +281,8 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
         "change_id": "matching_change",
         "membership_id": "organizations_membership",
         "invitation_id": "organizations_invitation",
+        "handover_id": "organizations_handover",
+        "review_id": "organizations_accessreview",
         "view_id": "desk_savedview",
     }[row]
     if table.startswith("organizations_") and everywhere:
@@ -287,6 +305,8 @@ ALL_ROWS = {
     "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
     "hold_id": lambda: list(Hold.objects.using("batch").values_list("pk", flat=True)),
     "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
+    "review_id": lambda: list(AccessReview.objects.values_list("pk", flat=True)),
+    "handover_id": lambda: list(HandOver.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),

@@ -14,4 +14,3 @@ class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
-        self.fields["remember"].label = _("Keep me signed in on this device for 12 hours")

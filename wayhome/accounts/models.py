@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
@@ -53,3 +55,58 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class Session(AbstractBaseSession):
+    """A sign-in on one device; its user can be found, so that all of theirs end at once."""
+
+    DATA_CLASS = DataClass.OPEN  # keys and moments; nothing about a person is kept in it
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from wayhome.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class WrongPassword(models.Model):
+    """Wrong passwords in a row for one account: from one address, or (`place` empty) from all.
+
+    Account and address are digests: an address that nobody has an account for counts as well.
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.CharField(max_length=64)
+    place = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "place"], name="one_count_each"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tries)
+
+
+class Use(models.Model):
+    """How often one worker did something costly since a moment."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    what = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "what"], name="one_use_each")]
+
+    def __str__(self) -> str:
+        return self.what

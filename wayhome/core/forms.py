@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "usa-checkbox__input"),
@@ -17,6 +20,9 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, ""),
     (forms.Widget, "usa-input"),
 )
+
+# What somebody had sent when their sign-in was over: it stands in the page's forms again.
+BROUGHT_BACK: ContextVar[QueryDict | None] = ContextVar("brought_back", default=None)
 
 
 class Field(BoundField):
@@ -39,6 +45,15 @@ class Field(BoundField):
         if classes := " ".join(dict.fromkeys(" ".join(named).split())):
             built["class"] = classes
         return dict(built)
+
+    def value(self) -> Any:
+        """The field's value; in a form opened anew, what was sent of it too late."""
+        back, widget = BROUGHT_BACK.get(), self.field.widget
+        if back is None or self.form.is_bound or self.is_hidden or widget.needs_multipart_form:
+            return super().value()
+        if not any(self.form.add_prefix(name) in back for name in self.form.fields):
+            return super().value()  # it was another form of the page
+        return widget.value_from_datadict(back, MultiValueDict(), self.html_name)
 
     @property
     def drawn_as(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +32,9 @@ def policy(who: str, *roles: str) -> Callable[[View], View]:
             if who != PUBLIC:
                 viewer = viewer_of(request)
                 if viewer.user_id is None:
-                    return redirect_to_login(request.get_full_path())
+                    return turn_away(request)
+                if step := getattr(request, "second_step", ""):
+                    return turn_away(request, step)
                 if not allows((who, roles), viewer):
                     return refuse(request)
             return view(request, *args, **kwargs)
@@ -67,6 +70,20 @@ def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer that the middleware found; nobody where there is none."""
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     return viewer
+
+
+def turn_away(request: HttpRequest, step: str | None = None) -> HttpResponse:
+    """To sign in, or to the step that is missing, and back to the page that was asked for.
+
+    `request.turned_away` says which, so that what came in a form is kept until then.
+    """
+    setattr(request, "turned_away", step or settings.LOGIN_URL)  # noqa: B010 - ours on Django's
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path(), step)
+    # The page as a whole goes there, not the part of it that asked.
+    there = htmx.current_url_abs_path or request.get_full_path()
+    return HttpResponse(headers={"HX-Redirect": redirect_to_login(there, step).url})
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from wayhome.accounts.actions import forget_old_sessions
+from wayhome.accounts.lockout import forget_old_tries
 from wayhome.audit.actions import anchor, seal
 from wayhome.core.ids import new_id
-from wayhome.desk.actions import forget_deleted_views
+from wayhome.desk.actions import ask_for_reviews, forget_deleted_views
 from wayhome.desk.refresh.confirmed import count_again
 from wayhome.desk.refresh.run import refresh
 from wayhome.desk.refresh.share import settle_grants
@@ -94,9 +96,11 @@ def refresh_nightly(timestamp: int) -> None:
 @app.task(name="desk.forget_nightly", queue=QUEUE, queueing_lock="desk.forget_nightly")
 @own_connections
 def forget_nightly(timestamp: int) -> None:
-    """Drafts that nobody touched for a month, and views put away as long ago, are deleted."""
+    """What is old is deleted: drafts and views put away a month ago, sign-ins that are over."""
     now = timezone.now()
     forget_old_drafts(at=now)
+    forget_old_sessions(at=now)
+    forget_old_tries(at=now)
     forget_deleted_views(at=now)
 
 
@@ -119,10 +123,11 @@ def retention_nightly(timestamp: int) -> None:
 @app.task(name="desk.hourly", queue=QUEUE, queueing_lock="desk.hourly")
 @own_connections
 def make_silence_heard(timestamp: int) -> None:
-    """Referrals that nobody answers become tasks; tasks that nobody does are raised."""
+    """Unanswered referrals and reviews that are due become tasks; what is left undone is raised."""
     now = timezone.now()
     remind_of_silence(at=now)
     escalate_overdue(at=now)
+    ask_for_reviews(at=now)
 
 
 @app.periodic(cron="* * * * * */10")

@@ -203,13 +203,13 @@ def _longer(one: date | None, other: date | None) -> date | None:
 
 
 @transaction.atomic
-def keep_draft(*, key: str, written: Mapping[str, str], by: Viewer, at: datetime) -> bool:
-    """Keep what the viewer wrote so far, in place of what was kept before; False: it is too long.
+def keep_draft(*, key: str, written: Mapping[str, str], by: Viewer, at: datetime) -> Draft | None:
+    """Keep what the viewer wrote so far, in place of what was kept before; None: it is too long.
 
     Not audited: it is the worker's own paper until they send it, and changes every few seconds.
     """
     if by.user_id is None or sum(map(len, written.values())) > drafts.LONGEST:
-        return False
+        return None
     mine = {"user_id": by.user_id, "organization_id": by.acting_for, "key": key}
     made = Draft(**mine, kept_at=at)
     made.wrapped_key, made.sealed = drafts.seal(written, made.pk)
@@ -220,7 +220,7 @@ def keep_draft(*, key: str, written: Mapping[str, str], by: Viewer, at: datetime
         held.wrapped_key, held.sealed = drafts.seal(written, held.pk)
         held.kept_at = at
         held.save(update_fields=["wrapped_key", "sealed", "kept_at"])
-    return True
+    return held
 
 
 @transaction.atomic

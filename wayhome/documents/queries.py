@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from wayhome.core.spill import spill_folder
 from wayhome.core.viewer import Viewer
@@ -62,17 +65,28 @@ class Restored:
 
     written: Mapping[str, str]
     kept_at: datetime
+    key: str = ""
 
 
 def draft_of(key: str, *, viewer: Viewer) -> Restored | None:
     """The viewer's own draft of a form; None where there is none, or it can no longer be read."""
-    found = Draft.objects.filter(
-        user=viewer.user_id, organization=viewer.organization_id, key=key
-    ).first()
+    return _restored(_drafts_of(viewer).filter(key=key).first())
+
+
+def draft_by_id(draft_id: UUID, *, viewer: Viewer) -> Restored | None:
+    """The viewer's own draft of that id; None as for `draft_of`."""
+    return _restored(_drafts_of(viewer).filter(pk=draft_id).first())
+
+
+def _drafts_of(viewer: Viewer) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=viewer.user_id, organization=viewer.organization_id)
+
+
+def _restored(found: Draft | None) -> Restored | None:
     if found is None:
         return None
     try:
         written = unseal(bytes(found.wrapped_key), bytes(found.sealed), found.pk)
     except Damaged:
         return None
-    return Restored(written, found.kept_at)
+    return Restored(written, found.kept_at, found.key)

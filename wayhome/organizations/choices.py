@@ -51,6 +51,13 @@ PURPOSES: dict[str, tuple[Purpose, ...]] = {
 }
 
 
+class Decision(models.TextChoices):
+    """What a review of who works here says about a role."""
+
+    KEEP = "keep", _("Keep the role")
+    END = "end", _("End the role")
+
+
 class SourceKind(models.TextChoices):
     """What a source sends; an organization's own workers write into the last one."""
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
-from wayhome.organizations.choices import NO_LOOKING, Kind, Role, SourceKind
+from wayhome.organizations.choices import NO_LOOKING, Decision, Kind, Role, SourceKind
 
 
 class Organization(models.Model):
@@ -88,6 +88,114 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+class Access(models.Model):
+    """How sign-ins are guarded: in the community (no organization), or more strictly in one.
+
+    What is empty is as the community has it, or as shipped (`rules.SHIPPED`).
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.OneToOneField(
+        Organization, on_delete=models.CASCADE, null=True, related_name="access"
+    )
+    # The roles that need a second step.
+    second_factor = ArrayField(models.CharField(max_length=30, choices=Role), null=True)
+    idle_minutes = models.PositiveSmallIntegerField(null=True)
+    longest_hours = models.PositiveSmallIntegerField(null=True)
+    review_months = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], nulls_distinct=False, name="one_access_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organization or "")
+
+
+class HandOver(models.Model):
+    """Somebody's work in an organization ended, and who has what they had open.
+
+    Without a colleague (`to`) it went back to the team. What was sent in their name stays so; what
+    comes of it later goes to whom it was handed.
+    """
+
+    DATA_CLASS = DataClass.OPEN  # workers and ids
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="handed_over"
+    )
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    memberships = ArrayField(models.UUIDField(), default=list)
+    tasks = ArrayField(models.UUIDField(), default=list)
+    drafts = ArrayField(models.UUIDField(), default=list)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "user", "-made_at"], name="handed_over")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
+class AccessReview(models.Model):
+    """An organization goes through who works there, and somebody signs for it."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    signed_name = models.CharField(max_length=150, blank=True)  # as it was then
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(signed_at=None), name="one_open_review"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d}"
+
+
+class ReviewedRole(models.Model):
+    """One role in a review, as it was when the review was opened, and what was decided."""
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    review = models.ForeignKey(AccessReview, on_delete=models.CASCADE, related_name="roles")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    role = models.CharField(max_length=30, choices=Role)
+    last_sign_in = models.DateTimeField(null=True)
+    last_look = models.DateTimeField(null=True)  # at anybody who is served
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+
+    class Meta:
+        ordering = ["name", "role", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_role_display()}"
 
 
 class Source(models.Model):

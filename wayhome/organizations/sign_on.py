@@ -19,6 +19,22 @@ from wayhome.accounts.models import User
 from wayhome.organizations.actions import join_as
 from wayhome.organizations.queries import open_invitations_to
 
+# What a provider says it asked for (`amr`, RFC 8176): something known, held, or of the body.
+FACTORS = (
+    frozenset({"pwd", "pin", "kba"}),
+    frozenset({"otp", "hwk", "swk", "sc", "pop", "sms", "tel"}),
+    frozenset({"fpt", "face", "iris", "retina", "vbm"}),
+)
+# Levels of sign-in (`acr`) that mean more than one factor.
+LEVELS = frozenset(
+    {
+        "http://idmanagement.gov/ns/assurance/aal/2",
+        "http://idmanagement.gov/ns/assurance/aal/3",
+        "https://refeds.org/profile/mfa",
+        "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+    }
+)
+
 
 class OwnSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """Knows people by an address their own organization vouches for."""
@@ -56,6 +72,16 @@ class OwnSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth sh
         for invitation in open_invitations_to(vouched_for(sociallogin), at=now):
             join_as(invitation=invitation, user=user, at=now)
         return user
+
+
+def several_factors(data: dict[str, Any]) -> bool:
+    """Whether the provider's own signed token says that more than one factor was asked for."""
+    token = data.get("id_token")
+    claims: dict[str, Any] = token if isinstance(token, dict) else {}
+    said = claims.get("amr")
+    methods = {str(one) for one in said} if isinstance(said, list) else set()
+    kinds = sum(not kind.isdisjoint(methods) for kind in FACTORS)
+    return "mfa" in methods or kinds > 1 or claims.get("acr") in LEVELS
 
 
 def vouched_for(login: SocialLogin) -> str:

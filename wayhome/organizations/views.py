@@ -1,12 +1,14 @@
-"""Choosing the organization one acts for, and taking an invitation."""
+"""Choosing the organization one acts for, taking an invitation, and what a sign-in still needs."""
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -17,6 +19,8 @@ from wayhome.organizations.actions import accept_invitation, join_as
 from wayhome.organizations.forms import Join
 from wayhome.organizations.models import Invitation
 from wayhome.organizations.queries import invitation_with, organizations_of, user_named
+
+WANTED = "wanted"  # in the session: where to go on once a second step is set up
 
 
 @policy(MEMBER)
@@ -30,6 +34,36 @@ def choose(request: HttpRequest) -> HttpResponse:
         return refuse(request)
     request.session["organization"] = wanted
     return HttpResponseRedirect("/")
+
+
+@policy(PUBLIC)
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Show a second step, or set one up, and go on to where one wanted to go."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    there = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}):
+        there = "/"
+    if not getattr(request, "second_step", ""):
+        request.session.pop(WANTED, None)
+        return HttpResponseRedirect(there)
+    request.session[WANTED] = request.get_full_path()
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    context = {"ways": [way for way in ways if way["id"].startswith("mfa")], "here": request.path}
+    return render(request, "organizations/second_step.html", context)
+
+
+@policy(MEMBER)
+def session_left(request: HttpRequest) -> HttpResponse:
+    """How many seconds the sign-in lasts if nothing is done; asking changes nothing."""
+    return JsonResponse({"left": request.seconds_left})  # type: ignore[attr-defined] # middleware
+
+
+@policy(MEMBER)
+@require_POST
+def session_stay(request: HttpRequest) -> HttpResponse:
+    """Somebody is still here."""
+    return HttpResponse(status=204)
 
 
 @policy(PUBLIC)

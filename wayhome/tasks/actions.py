@@ -110,6 +110,36 @@ def take_back_tasks(*, target: str, target_id: UUID, at: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
+@transaction.atomic
+def hand_over_tasks(
+    *, organization_id: UUID, worker: UUID, to: UUID | None, by: Viewer, at: datetime
+) -> list[UUID]:
+    """Make a worker's open tasks a colleague's, or nobody's in particular; which these are.
+
+    None are moved for somebody who does not look after the organization's workers.
+    """
+    moved = _call("tasks_hand_over(%s, %s, %s)", organization_id, worker, to)
+    record("tasks.handed_over", by=by, at=at, detail={"tasks": len(moved)})
+    return moved
+
+
+@transaction.atomic
+def hand_back_tasks(
+    *,
+    tasks: Iterable[UUID],
+    organization_id: UUID,
+    worker: UUID,
+    to: UUID | None,
+    by: Viewer,
+    at: datetime,
+) -> list[UUID]:
+    """Give back what was handed over and neither done nor moved since."""
+    call = "tasks_hand_back(%s::uuid[], %s, %s, %s)"
+    moved = _call(call, list(tasks), organization_id, worker, to)
+    record("tasks.handed_back", by=by, at=at, detail={"tasks": len(moved)})
+    return moved
+
+
 @transaction.atomic(using="batch")
 def escalate_overdue(*, at: datetime) -> int:
     """Raise every open task that is past due by one step of harm, once; how many were raised.
@@ -124,6 +154,12 @@ def escalate_overdue(*, at: datetime) -> int:
     if raised:
         record("tasks.escalated", by=NOBODY, at=at, detail={"tasks": raised}, using="batch")
     return raised
+
+
+def _call(function: str, *given: Any) -> list[UUID]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {function}", given)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _open(by: Viewer) -> QuerySet[Task]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connections
 from django.db.models import Q
 
 from wayhome.core.viewer import Viewer
@@ -45,6 +47,27 @@ def tasks_for(
     if mine_only:
         found = found.filter(Q(user=viewer.user_id) | Q(user=None))
     return [_todo(task, at) for task in found.order_by("harm", "due_at", "id")[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An open task as whoever looks after workers is shown it: not about whom it is."""
+
+    id: UUID
+    sentence: str
+    clock: str
+
+
+def tasks_owned(*, worker: UUID, organization_id: UUID, viewer: Viewer) -> list[Owned]:
+    """A worker's open tasks; none unless the viewer looks after the organization's workers."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT * FROM tasks_owned(%s, %s)", [organization_id, worker])
+        rows = cursor.fetchall()
+    found = []
+    for key, code, params, due_at in rows:
+        why, given = reason(code), json.loads(params) if isinstance(params, str) else params
+        found.append(Owned(key, why.say(given), why.clock(given, due_at)))
+    return found
 
 
 def _todo(task: Task, at: datetime) -> Todo:

@@ -46,6 +46,12 @@ def left(end: date | datetime | None) -> str:
 
 
 @register.filter
+def due(end: date | datetime | None) -> str:
+    """ "Due in 3 days", "2 days overdue"; empty without an end."""
+    return clocks.due(end) if end else ""
+
+
+@register.filter
 def moment(value: date | datetime | str | None) -> str:
     """A short day and time; words stay as they are."""
     return clocks.when(value) if isinstance(value, date) else value or ""

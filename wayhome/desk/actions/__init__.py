@@ -1,4 +1,4 @@
-"""Keeping a list as one wants it, keeping somebody new, and accounting for looks."""
+"""Lists kept, somebody new kept, looks accounted for, somebody's work handed over."""
 
 from __future__ import annotations
 
@@ -14,18 +14,25 @@ from wayhome.desk.actions.keeping import (
     forget_deleted_views,
     save_view,
 )
+from wayhome.desk.actions.leaving import end_one_role, hand_over, take_back_hand_over
+from wayhome.desk.actions.reviewing import ask_for_reviews, sign_access_review
 
 __all__ = [
     "KEPT",
     "MOST_VIEWS",
     "LooksLike",
     "TooMany",
+    "ask_for_reviews",
     "bring_back_view",
     "choose_columns",
     "delete_view",
+    "end_one_role",
     "forget_deleted_views",
+    "hand_over",
     "make_accounting",
     "save_new_person",
     "save_view",
+    "sign_access_review",
+    "take_back_hand_over",
     "undo_new_person",
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhome.accounts.limits import limited
 from wayhome.core.notices import say
 from wayhome.core.policy import MEMBER, may_open, policy, refuse, viewer_of
 from wayhome.desk import actions
@@ -28,6 +29,7 @@ TO_MEND = 422
 
 
 @policy(MEMBER, *LOOKERS)
+@limited("search")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Write down somebody new, and see meanwhile who they may be already.
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from wayhome.accounts.limits import limited
 from wayhome.audit.actions import disclose, disclose_while_typing
 from wayhome.core.policy import MEMBER, may_open, policy, viewer_of
 from wayhome.desk.queries.person import person_page
@@ -35,6 +36,7 @@ LONGEST = 200  # letters of a search
 
 
 @policy(MEMBER, *LOOKERS)
+@limited("search")
 def people(request: HttpRequest) -> HttpResponse:
     """Find people by words of their name, and by a birth date those who are like them."""
     viewer = viewer_of(request)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from wayhome.accounts.limits import limited
 from wayhome.audit.actions import disclose, record
 from wayhome.core.filtering import filters_on
 from wayhome.core.policy import MEMBER, policy, viewer_of
@@ -73,6 +74,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @policy(MEMBER, *LOOKERS)
+@limited("export")
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The filtered list as a file; every line of it is a logged disclosure."""
     viewer = viewer_of(request)

@@ -17,6 +17,7 @@ from wayhome.referrals.actions.draft import (
     look_up,
 )
 from wayhome.referrals.actions.errors import Conflict, NotFound, Refused
+from wayhome.referrals.actions.hand_over import hand_back_drafts, hand_over_drafts
 from wayhome.referrals.actions.many import (
     Line,
     Outcome,
@@ -42,6 +43,8 @@ __all__ = [
     "describe",
     "discard_draft",
     "draft_referral",
+    "hand_back_drafts",
+    "hand_over_drafts",
     "list_many",
     "list_referrals",
     "log_outreach",

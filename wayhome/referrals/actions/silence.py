@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from uuid import UUID
 
 from django.db import transaction
 
 from wayhome.core.clocks import local_day
 from wayhome.core.viewer import NOBODY
+from wayhome.organizations.queries import owner_now
 from wayhome.referrals.queries.lists import silent_referrals
 from wayhome.referrals.work import SILENT, TARGET
 from wayhome.tasks.actions import Ask, make_tasks
@@ -17,9 +20,16 @@ from wayhome.tasks.actions import Ask, make_tasks
 def remind_of_silence(*, at: datetime) -> int:
     """Give each sender a task for every referral that nobody answered; how many are silent.
 
+    It is of whoever asked, or of the colleague or team that has their work now.
+
     A job calls this as wayhome_batch. Called again it asks again for nothing that is still open.
     """
     found = silent_referrals(viewer=None, at=at, using="batch").filter(quiet=False)
+
+    @cache
+    def owner(asked_by: UUID | None, organization: UUID) -> UUID | None:
+        return owner_now(asked_by, organization, using="batch")
+
     asks = [
         Ask(
             organization_id=one.from_organization_id,
@@ -27,7 +37,7 @@ def remind_of_silence(*, at: datetime) -> int:
             due_at=at,
             target=TARGET,
             target_id=one.pk,
-            user_id=one.asked_by_id,
+            user_id=owner(one.asked_by_id, one.from_organization_id),
             person_id=one.person_id,
             data_class=one.data_class,
             params={

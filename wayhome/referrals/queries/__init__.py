@@ -1,6 +1,7 @@
 """Reading referrals. Row security shows the two organizations of a referral, and nobody else."""
 
 from wayhome.referrals.queries.detail import Detail, Step, detail_of, may_undo, receipts
+from wayhome.referrals.queries.in_name import InName, referrals_in_name
 from wayhome.referrals.queries.known import (
     Known,
     Said,
@@ -19,6 +20,7 @@ __all__ = [
     "Asked",
     "Detail",
     "Filters",
+    "InName",
     "Known",
     "Prepared",
     "Said",
@@ -34,6 +36,7 @@ __all__ = [
     "names_of",
     "prepare_many",
     "receipts",
+    "referrals_in_name",
     "referrals_page",
     "screened",
     "silent_referrals",

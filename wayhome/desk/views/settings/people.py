@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +18,11 @@ from wayhome.accounts.models import User
 from wayhome.core.notices import say
 from wayhome.core.paging import page_of
 from wayhome.core.policy import MEMBER, policy, viewer_of
+from wayhome.core.viewer import Viewer
+from wayhome.desk.actions import end_one_role
 from wayhome.desk.settings.forms import Invite
 from wayhome.organizations import actions, queries
-from wayhome.organizations.models import Invitation, Membership, Organization
+from wayhome.organizations.models import Invitation, Organization
 from wayhome.organizations.rules import ADMINISTRATORS, everywhere, may_end
 
 
@@ -35,10 +38,14 @@ def people(request: HttpRequest) -> HttpResponse:
         order=("user__name", "role", "id"),
         after=request.GET.get("after", ""),
     )
+    locked, with_steps = queries.helped([one.user for one in page.rows])
     context = {
         "form": form,
         "page": page,
-        "workers": [_worker(request, one) for one in page.rows],
+        "workers": [_worker(viewer, one) for one in page.rows],
+        "locked": locked,
+        "with_steps": with_steps,
+        "ended": queries.hand_overs_of(viewer, at=timezone.now()),
         "invitations": queries.invitations_of(viewer),
         "now": timezone.now(),
     }
@@ -55,7 +62,7 @@ def end_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     if membership is None:
         raise Http404
     try:
-        actions.end_role(membership=membership, by=viewer, at=timezone.now())
+        end_one_role(membership=membership, by=viewer, at=timezone.now())
     except actions.LastAdministrator:
         messages.error(request, _("The last system administrator stays: add another one first."))
     except actions.NotYours:
@@ -88,6 +95,27 @@ def allow_worker(request: HttpRequest, worker_id: UUID) -> HttpResponse:
     worker = _theirs(request, worker_id)
     actions.allow_worker(user=worker, by=viewer_of(request), at=timezone.now())
     say(request, _("%(name)s can sign in again.") % {"name": worker.name})
+    return redirect("settings_people")
+
+
+@policy(MEMBER, *ADMINISTRATORS)
+@require_POST
+def unlock_worker(request: HttpRequest, worker_id: UUID) -> HttpResponse:
+    """A password that was locked opens again."""
+    worker = _theirs(request, worker_id)
+    actions.unlock_worker(user=worker, by=viewer_of(request), at=timezone.now())
+    say(request, _("The password of %(name)s opens again.") % {"name": worker.name})
+    return redirect("settings_people")
+
+
+@policy(MEMBER, *ADMINISTRATORS)
+@require_POST
+def forget_steps(request: HttpRequest, worker_id: UUID) -> HttpResponse:
+    """Somebody lost phone and codes: they set up a new second step."""
+    worker = _theirs(request, worker_id)
+    actions.forget_second_steps(user=worker, by=viewer_of(request), at=timezone.now())
+    words = _("%(name)s is signed out, and sets up a new second step at the next sign-in.")
+    say(request, words % {"name": worker.name})
     return redirect("settings_people")
 
 
@@ -141,15 +169,20 @@ def _send(request: HttpRequest, email: str, organization: Organization, role: st
     return ""
 
 
-def _worker(request: HttpRequest, membership: Membership) -> dict[str, object]:
-    viewer = viewer_of(request)
+def _worker(viewer: Viewer, membership: Any) -> dict[str, object]:
+    """A row of `memberships_of`, with what the viewer may do about it."""
+    other, every = membership.user_id != viewer.user_id, everywhere(viewer)
+    may_leave = other and (every or not membership.higher)
+    may = may_end(viewer, organization_id=membership.organization_id, role=membership.role)
     return {
         "membership": membership,
         "user": membership.user,
-        "may_end": may_end(
-            viewer, organization_id=membership.organization_id, role=membership.role
-        ),
-        "may_stop": membership.user_id != viewer.user_id and everywhere(viewer),
+        # Whose last role ends has something to hand over.
+        "may_end": may and not (membership.last and may_leave),
+        "may_leave": may_leave,
+        # Whoever works elsewhere, too, is helped by a system administrator.
+        "may_help": may_leave and (every or not membership.elsewhere),
+        "may_stop": other and every,
     }
 
 

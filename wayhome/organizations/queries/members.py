@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from wayhome.accounts.lockout import locked_among
 from wayhome.accounts.models import User
 from wayhome.audit.models import Event
 from wayhome.core.viewer import NOBODY, Viewer
 from wayhome.organizations.changes import Past, history
 from wayhome.organizations.choices import PURPOSES, Kind, Role
-from wayhome.organizations.models import Invitation, Membership, Organization, Source
-from wayhome.organizations.rules import everywhere, may_end
+from wayhome.organizations.models import Access, Invitation, Membership, Organization, Source
+from wayhome.organizations.rules import SHIPPED, Guard, everywhere, may_end, stricter
 
 __all__ = ["Past", "history"]  # how a page asks for a row's past
 
@@ -54,6 +56,22 @@ def system_administrator(email: str) -> Viewer | None:
     if held is None:
         return None
     return Viewer(user.pk, held.organization_id, frozenset({held.role}))
+
+
+def guard_of(organization_id: UUID | None, *, using: str = "default") -> Guard:
+    """How sign-ins are guarded there: as the community has it, or as its own row is stricter."""
+    there = Q(organization=None) | Q(organization=organization_id)
+    rows = list(Access.objects.using(using).filter(there))
+    guard = SHIPPED
+    for row in sorted(rows, key=lambda one: one.organization_id is not None):
+        own = Guard(
+            guard.second_factor if row.second_factor is None else frozenset(row.second_factor),
+            row.idle_minutes or guard.idle_minutes,
+            row.longest_hours or guard.longest_hours,
+            row.review_months or guard.review_months,
+        )
+        guard = own if row.organization_id is None else stricter(guard, own)
+    return guard
 
 
 def viewer_in(*, user_id: UUID | None, organization: Organization, role: str) -> Viewer:
@@ -137,10 +155,21 @@ def source_by_id(source_id: UUID) -> Source | None:
 
 
 def memberships_of(viewer: Viewer) -> QuerySet[Membership]:
-    """The current roles of the workers the viewer looks after, by name of worker."""
+    """The current roles of the workers the viewer looks after, by name of worker.
+
+    Each with whether it is the worker's `last` there, whether they are a system administrator there
+    (`higher`), and whether they work `elsewhere`, too.
+    """
     today = timezone.localdate()
+    others = Membership.objects.filter(user=OuterRef("user"), ended_on=None)
+    here = others.filter(organization=OuterRef("organization"))
     found = (
         Membership.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today))
+        .annotate(
+            last=~Exists(here.exclude(pk=OuterRef("pk"))),
+            higher=Exists(here.filter(role=Role.SYSTEM_ADMINISTRATOR)),
+            elsewhere=Exists(others.exclude(organization=OuterRef("organization"))),
+        )
         .select_related("user", "organization")
         .order_by("user__name", "role", "id")
     )
@@ -178,6 +207,12 @@ def open_invitations_to(email: str, *, at: datetime) -> list[Invitation]:
 def user_named(email: str) -> User | None:
     """The account with that address, whether it may sign in or not."""
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def helped(users: Collection[User]) -> tuple[set[str], set[UUID]]:
+    """Of these workers, the addresses whose password is locked, and who has a second step."""
+    steps = Authenticator.objects.filter(user__in=users).values_list("user_id", flat=True)
+    return locked_among(users), set(steps)
 
 
 def worker_of(viewer: Viewer, user_id: UUID) -> User | None:
