@@ -14,10 +14,14 @@ __all__ = [
     "EVERYDAY",
     "GIVING",
     "GRANTED",
+    "WRITTEN",
+    "Answer",
     "Basis",
     "Ground",
+    "How",
     "Purpose",
     "ReleaseStatus",
+    "Signer",
     "Why",
 ]
 
@@ -79,3 +83,30 @@ class Why(models.TextChoices):
     PUBLIC_FIGURE = "public_figure", _("known to the public")
     FLEEING = "fleeing", _("flees somebody")
     ASKED = "asked", _("asked for it")
+
+
+class Answer(models.TextChoices):
+    """What a person said to a form."""
+
+    GRANTED = "granted", _("agreed")
+    REFUSED = "refused", _("refused")
+
+
+class Signer(models.TextChoices):
+    """Who spoke for the person."""
+
+    SELF = "self", _("the person")
+    MINOR = "minor", _("the person, a minor, on their own")
+    GUARDIAN = "guardian", _("a parent or guardian")
+    REPRESENTATIVE = "representative", _("a legal representative")
+
+
+class How(models.TextChoices):
+    """How it was said."""
+
+    FINGER = "finger", _("signed on the screen")
+    SCAN = "scan", _("signed on paper")
+    VERBAL = "verbal", _("spoken, before a witness")
+
+
+WRITTEN = frozenset({How.FINGER, How.SCAN})

@@ -1,4 +1,4 @@
-"""Settles who may see whom: the grants that follow from sources, releases, agreements, notices.
+"""Settles who may see whom, by sources, releases, consents, agreements and notices.
 
 Grants by referral are not touched here; they come and go with their referral.
 """
@@ -12,9 +12,11 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connections, transaction
 
-from wayhome.consent.rules import released
+from wayhome.consent.actions import alone_with_consents
+from wayhome.consent.rules import law_of_consents, released
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.classes import PROTECTED, DataClass
+from wayhome.core.purposes import GRANTED
 from wayhome.organizations.choices import NO_LOOKING, Kind, SourceKind
 
 CLASSES = [str(one) for one in DataClass if one is not DataClass.OPEN]
@@ -24,14 +26,15 @@ FOREVER = "2999-12-31 00:00:00+00"
 WANTED = """
 CREATE TEMP TABLE wanted_grant (
   organization_id uuid, person_id uuid, data_class text, until timestamptz,
-  basis text, basis_id uuid
+  basis text, basis_id uuid, purposes varchar[]
 ) ON COMMIT DROP
 """
 # Who recorded it holds all of it. Whoever wrote somebody down is shown no more than who they are
 # once others' records stand with them, too, unless another ground gives it.
 BY_SOURCE = """
 INSERT INTO wanted_grant
-SELECT DISTINCT s.organization_id, r.person_id, c, %(forever)s::timestamptz, 'source', s.id
+SELECT DISTINCT s.organization_id, r.person_id, c, %(forever)s::timestamptz, 'source', s.id,
+       NULL::varchar[]
 FROM people_sourcerecord r
 JOIN organizations_source s ON s.id = r.source_id AND s.kind IN (%(hmis)s, %(intake)s)
 CROSS JOIN unnest(%(classes)s::text[]) c
@@ -62,7 +65,7 @@ BY_RELEASE = """
 INSERT INTO wanted_grant
 SELECT DISTINCT t.organization_id, r.person_id, t.data_class,
        coalesce((t.expires_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
-       'release', t.release_id
+       'release', t.release_id, NULL::varchar[]
 FROM stated t
 JOIN consent_release l ON l.id = t.release_id
 JOIN people_sourcerecord r
@@ -94,7 +97,7 @@ BY_AGREEMENT = """
 INSERT INTO wanted_grant
 SELECT DISTINCT a.receiver_id, r.person_id, c,
        coalesce((a.ends_on + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
-       'agreement', a.id
+       'agreement', a.id, NULL::varchar[]
 FROM consent_agreement a
 JOIN organizations_organization o ON o.id = a.receiver_id
 JOIN organizations_source s
@@ -114,7 +117,7 @@ BY_NOTICE = """
 INSERT INTO wanted_grant
 SELECT DISTINCT o.id, m.person_id, c,
        coalesce((n.valid_to + 1)::timestamp AT TIME ZONE %(zone)s, %(forever)s::timestamptz),
-       'notice', n.id
+       'notice', n.id, NULL::varchar[]
 FROM consent_noticerule n
 JOIN organizations_organization o ON o.kind = ANY (n.recipient_kinds) AND o.kind = %(plan)s
 JOIN member_of m ON m.plan_id = o.id
@@ -123,18 +126,30 @@ WHERE n.valid_from <= %(day)s AND coalesce(n.valid_to, %(day)s) >= %(day)s
   AND c = ANY (%(shareable)s)
   AND NOT EXISTS (SELECT 1 FROM said WHERE said.person_id = m.person_id)
 """
+# What people said here: it ends what the other grounds gave, and opens what it names.
+ENDED_BY_CONSENT = """
+DELETE FROM wanted_grant w USING organizations_organization o
+WHERE o.id = w.organization_id AND w.basis IN ('release', 'agreement', 'notice')
+  AND w.person_id IN (SELECT person_id FROM consent_consent)
+  AND consent_ended(w.basis, w.basis_id, w.person_id, o.id, o.kind)
+"""
+BY_CONSENT = """
+INSERT INTO wanted_grant
+SELECT n.organization_id, n.person_id, n.data_class, n.until, 'consent', n.basis_id, n.purposes
+FROM consent_opened(%(law)s, %(zone)s, %(day)s, NULL) n
+"""
 SETTLE = """
 DELETE FROM consent_grant g
-WHERE g.basis IN ('source', 'release', 'agreement', 'notice')
+WHERE g.basis IN ('source', 'release', 'consent', 'agreement', 'notice')
   AND NOT EXISTS (
     SELECT 1 FROM wanted_grant w
     WHERE w.organization_id = g.organization_id AND w.person_id = g.person_id
       AND w.data_class = g.data_class AND w.basis = g.basis AND w.basis_id = g.basis_id
-      AND w.until = g.until);
+      AND w.until = g.until AND coalesce(w.purposes, g.purposes) = g.purposes);
 INSERT INTO consent_grant
-  (id, organization_id, person_id, data_class, until, basis, basis_id, made_at)
+  (id, organization_id, person_id, data_class, until, basis, basis_id, purposes, made_at)
 SELECT gen_random_uuid(), w.organization_id, w.person_id, w.data_class, max(w.until), w.basis,
-       w.basis_id, statement_timestamp()
+       w.basis_id, coalesce(max(w.purposes), %(granted)s::varchar[]), statement_timestamp()
 FROM wanted_grant w
 GROUP BY 2, 3, 4, 6, 7
 ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
@@ -142,8 +157,13 @@ ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
 
 
 def settle_grants(*, day: date) -> int:
-    """Make the grants what sources, releases, agreements and notices say on `day`; their number."""
+    """Make the grants what records, releases, consents, agreements and notices say on `day`.
+
+    Returns their number.
+    """
     values: dict[str, date | str | list[str]] = {
+        "law": json.dumps(law_of_consents(day, tuple(Kind.values))),
+        "granted": [str(one) for one in GRANTED],
         "day": day,
         "zone": settings.TIME_ZONE,
         "forever": FOREVER,
@@ -168,9 +188,12 @@ def settle_grants(*, day: date) -> int:
         )
         for statement in (BY_SOURCE, BY_RELEASE, BY_AGREEMENT, BY_NOTICE):
             cursor.execute(statement, values)
+        alone_with_consents(cursor)
         cursor.execute("ANALYZE wanted_grant")
+        cursor.execute(ENDED_BY_CONSENT)
+        cursor.execute(BY_CONSENT, values)
         for statement in SETTLE.split(";\n"):
-            cursor.execute(statement)
+            cursor.execute(statement, values)
         cursor.execute("SELECT count(*) FROM consent_grant")
         return int(cursor.fetchone()[0])
 
