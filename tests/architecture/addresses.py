@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from wayhome.accounts.models import User
-from wayhome.consent.actions import add_agreement, add_notice_rule
-from wayhome.consent.models import Agreement, NoticeRule
+from wayhome.consent.actions import Said, add_agreement, add_notice_rule, record_consent
+from wayhome.consent.choices import Answer, How, Signer
+from wayhome.consent.models import Agreement, Consent, NoticeRule
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -39,6 +40,7 @@ WORDS = {
     "move": ("accept", "decline", "outreach", "close"),
     "event": ("00000000-0000-7000-8000-000000000000",),
     "secret": ("not-a-secret",),
+    "consent_form": ("hmis_release", "no-such-form"),
     "mark": (next(every_row(load_rulebooks())).fingerprint, "no-such-rule"),
 }
 NOBODY_HAS = UUID("00000000-0000-7000-8000-000000000000")
@@ -179,6 +181,19 @@ def review_and_correct() -> None:
         matching.merge(person_id=one.pk, other_id=other.pk, reason="", by=by, at=now)
 
 
+def refuse(email: str) -> Consent:
+    """The first person that the worker may see refuses a release to an organization far away."""
+    by, now = viewer_named(email), timezone.now()
+    far = Organization.objects.get(code="faraway")
+    said = Said(
+        form_key="hmis_release", answer=Answer.REFUSED, signer=Signer.SELF, how=How.VERBAL,
+        language="en", signed_on=timezone.localdate(), recipients=[far.pk], witness="Made Up",
+    )  # fmt: skip
+    with seen_by(by):
+        person = Person.objects.order_by("id").first()
+        return record_consent(person_id=person.pk, said=said, by=by, at=now)
+
+
 def keep_a_view(email: str) -> None:
     """A saved view of the worklist."""
     by = viewer_named(email)
@@ -194,6 +209,13 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             "SELECT DISTINCT p.id FROM consent_grant g JOIN people_person p"
             " ON p.id = g.person_id OR p.merged_into_id = g.person_id"
             " WHERE g.organization_id = %s AND g.until > now()",
+            organization,
+        )
+    if row == "consent_id":
+        return ids(
+            "SELECT c.id FROM consent_consent c WHERE EXISTS (SELECT 1 FROM consent_grant g"
+            " WHERE g.person_id = c.person_id AND g.organization_id = %s AND g.until > now()"
+            " AND g.data_class = 'demographic')",
             organization,
         )
     if row == "referral_id":
@@ -248,6 +270,7 @@ ALL_ROWS = {
     "notice_id": lambda: list(NoticeRule.objects.values_list("pk", flat=True)),
     "invitation_id": lambda: list(Invitation.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
+    "consent_id": lambda: list(Consent.objects.using("batch").values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),

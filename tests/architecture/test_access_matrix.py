@@ -38,6 +38,7 @@ LEAST = 90
 MOST_ROWS = 2
 # The pages that show a row; of the others some answer "not now" to its owner.
 SHOWING = {
+    *("consents", "consent_new", "consent", "consent_take_back", "consent_pdf"),
     *("person", "person_same", "referral", "import", "import_findings"),
     *("review_pair", "review_history", "review_question"),
     *("settings_organization", "settings_source", "settings_agreement_end", "settings_notice_end"),
@@ -53,6 +54,7 @@ def world(county) -> None:
     known.keep_a_view("dana@coc.example")
     known.add_what_settings_hold()
     known.review_and_correct()
+    known.refuse("dana@coc.example")
     known.refer("paula@plan.example", PROVIDER, "ecm.pof1a")
     known.refer("lien@plan.example", PROVIDER, "ecm.pof1a", send=False)
 

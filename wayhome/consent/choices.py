@@ -11,6 +11,7 @@ from wayhome.core.purposes import EVERYDAY, GRANTED, Purpose
 
 __all__ = [
     "AGAINST",
+    "BY_WITNESS",
     "EVERYDAY",
     "GIVING",
     "GRANTED",
@@ -85,6 +86,10 @@ class Why(models.TextChoices):
     ASKED = "asked", _("asked for it")
 
 
+# The tasks that consents ask for, and what these are about.
+TARGET, ENDS, ENDS_SOON = "consent", "consent.ends", "consent.ends_soon"
+
+
 class Answer(models.TextChoices):
     """What a person said to a form."""
 
@@ -105,8 +110,10 @@ class How(models.TextChoices):
     """How it was said."""
 
     FINGER = "finger", _("signed on the screen")
+    TYPED = "typed", _("typed their name, before a witness")
     SCAN = "scan", _("signed on paper")
     VERBAL = "verbal", _("spoken, before a witness")
 
 
-WRITTEN = frozenset({How.FINGER, How.SCAN})
+WRITTEN = frozenset({How.FINGER, How.TYPED, How.SCAN})
+BY_WITNESS = frozenset({How.TYPED, How.VERBAL})

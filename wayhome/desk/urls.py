@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wayhome.desk.views import changes, intake, keeping, people, review, today, worklist
-from wayhome.desk.views.settings import overview, parties, rules, sharing, sources
+from wayhome.desk.views import (
+    changes,
+    consents,
+    intake,
+    keeping,
+    people,
+    review,
+    today,
+    worklist,
+)
+from wayhome.desk.views.settings import forms, overview, parties, rules, sharing, sources
 from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
 SOURCE = "settings/sources/<uuid:source_id>"
+CONSENT = "consents/<uuid:consent_id>"
 WORKER = "settings/workers/<uuid:worker_id>"
 INVITED = "settings/invitations/<uuid:invitation_id>"
 
@@ -23,6 +33,13 @@ urlpatterns = [
     path("people/<uuid:person_id>/take-back/", intake.take_back, name="person_take_back"),
     path("people/<uuid:person_id>/same/", changes.same, name="person_same"),
     path("people/<uuid:person_id>/split/", changes.split, name="person_split"),
+    path("people/<uuid:person_id>/consents/", consents.consents, name="consents"),
+    path("people/<uuid:person_id>/consents/new/", consents.new_consent, name="consent_new"),
+    path(f"{CONSENT}/", consents.consent, name="consent"),
+    path(f"{CONSENT}/take-back/", consents.take_back, name="consent_take_back"),
+    path(f"{CONSENT}/signature/", consents.signature, name="consent_signature"),
+    path(f"{CONSENT}.pdf", consents.printed, name="consent_pdf"),
+    path("consent-forms/<slug:consent_form>.pdf", consents.blank_form, name="consent_blank"),
     path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),
     path("review/<uuid:pair_id>/history/", review.review_history, name="review_history"),
     path("worklist/", worklist.worklist, name="worklist"),
@@ -61,6 +78,12 @@ urlpatterns = [
     ),
     path("settings/notice/new/", sharing.new_notice, name="settings_notice_new"),
     path("settings/notice/<uuid:notice_id>/end/", sharing.end_notice, name="settings_notice_end"),
+    path("settings/consent-forms/", forms.consent_forms, name="settings_consent_forms"),
+    path(
+        "settings/consent-forms/<slug:consent_form>/",
+        forms.consent_form,
+        name="settings_consent_form",
+    ),
     path("settings/rules/", rules.rules, name="settings_rules"),
     path("settings/rules/<slug:mark>/", rules.rule, name="settings_rule"),
     path("settings/rules/<slug:mark>/read/", rules.read_rule, name="settings_rule_read"),

@@ -8,6 +8,7 @@ from wayhome.consent.actions.consents import (
     revoke_consent,
 )
 from wayhome.consent.actions.emergency import NotOpened, close_glass, open_glass, review_glass
+from wayhome.consent.actions.reminding import remind_of_ends
 from wayhome.consent.actions.restricting import lift, name_worker, restrict, unname_worker
 from wayhome.consent.actions.sharing import (
     Refused,
@@ -35,6 +36,7 @@ __all__ = [
     "name_worker",
     "open_glass",
     "record_consent",
+    "remind_of_ends",
     "restrict",
     "review_glass",
     "revoke_consent",

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wayhome.audit.actions import record
-from wayhome.consent.choices import WRITTEN, Answer, How, Signer
+from wayhome.consent.choices import BY_WITNESS, TARGET, WRITTEN, Answer, How, Signer
 from wayhome.consent.models import Consent, ConsentForm
 from wayhome.consent.queries import newest_form, protected_by_itself
 from wayhome.consent.rules import (
@@ -36,6 +36,7 @@ from wayhome.documents.models import Document
 from wayhome.organizations.choices import NO_LOOKING, Kind
 from wayhome.organizations.models import Organization
 from wayhome.organizations.queries import organization_of
+from wayhome.tasks.actions import take_back_tasks
 
 LOCK = 7_200_003  # the night's settling and a recording at once; any fixed number of our own does
 MOST_NAMED = 10
@@ -135,6 +136,7 @@ def revoke_consent(*, consent_id: UUID, reason: str, by: Viewer, at: datetime) -
     found.revoked_by, found.revoked_reason = by.user_id, reason
     found.save(update_fields=["revoked_on", "revoked_at", "revoked_by", "revoked_reason"])
     _take_effect(found, timezone.localdate(at))
+    take_back_tasks(target=TARGET, target_id=found.pk, at=at)
     _note("revoked", found, by, at)
     return found
 
@@ -179,7 +181,7 @@ def _check(said: Said, rule: FormRule, form: ConsentForm | None, today: date) ->
     if said.signer not in rule.signers or said.how not in rule.how:
         raise NotConsented("not_by_this_form")
     _check_signer(said, today)
-    if said.how == How.VERBAL and not said.witness:
+    if said.how in BY_WITNESS and not said.witness:
         raise NotConsented("no_witness")
     if any(not one.get("name") for one in said.named) or len(said.named) > MOST_NAMED:
         raise NotConsented("named")
