@@ -10,6 +10,7 @@ from tests.architecture.addresses import (
     add_more_cast,
     add_what_settings_hold,
     refer,
+    refuse,
     signed_in,
 )
 from wayhome.organizations.models import Organization, Source
@@ -68,3 +69,12 @@ def test_settings(county) -> None:
         Source.objects.create(organization=owner, kind="served", code=f"more-{number}", name="More")
     assert [queries(ada, url) for url in pages] == few
     assert queries(ada, "/settings/rules/") < 12
+
+
+def test_what_somebody_agreed_to(county) -> None:
+    dana = signed_in(LEAD)
+    url = f"/people/{refuse(LEAD).person_id}/consents/"
+    one = queries(dana, url)
+    for _ in range(4):
+        refuse(LEAD)
+    assert queries(dana, url) == one

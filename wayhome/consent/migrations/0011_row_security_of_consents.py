@@ -145,12 +145,12 @@ GRANT EXECUTE ON FUNCTION consent_take_effect TO wayhome_app;
 # Who a consent opened to, for the one who recorded it: they may read no grant but their own.
 OPENED_NOW = f"""
 CREATE FUNCTION consent_opened_now(spoken uuid)
-RETURNS TABLE (organization_id uuid, data_class varchar, until timestamptz)
+RETURNS TABLE (organization_id uuid, data_class varchar)
 LANGUAGE sql STABLE {KEEPS} AS $$
-  SELECT g.organization_id, g.data_class, greatest(g.until, g.held_until)
+  SELECT g.organization_id, g.data_class
   FROM consent_grant g JOIN consent_consent c ON c.id = g.basis_id
   WHERE g.basis = 'consent' AND g.basis_id = spoken AND c.organization_id = {ORGANIZATION}
-    AND greatest(g.until, g.held_until) > statement_timestamp()
+    AND g.until > statement_timestamp()
     AND EXISTS (
       SELECT 1 FROM consent_grant mine
       WHERE mine.organization_id = {ORGANIZATION} AND mine.person_id = c.person_id

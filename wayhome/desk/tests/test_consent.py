@@ -9,13 +9,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from wayhome.consent.actions import NotConsented, Refused, load_wording
-from wayhome.consent.choices import How, Signer
+from wayhome.consent.actions import NotConsented, Refused, lift, load_wording, restrict
+from wayhome.consent.choices import How, Signer, Why
 from wayhome.consent.models import Agreement, Consent, Grant, NoticeRule, Release
 from wayhome.consent.queries import consents_of, opened_now
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.coverage.models import Span
+from wayhome.desk.refresh.follow import follow_people
 from wayhome.desk.refresh.share import settle_grants
 from wayhome.desk.tests.consenting import (
     every_wording,
@@ -197,6 +198,31 @@ def test_a_newer_no_in_a_file_ends_a_consent_with_the_night(here: World) -> None
         scope=[], recipients=["all"], signed_on=today(),
     )  # fmt: skip
     assert after_the_night(here.receiver, here.rosa) == set()
+
+
+def test_a_consent_follows_its_person_and_opens_whom_they_are_now(here: World) -> None:
+    speak(here.rosa, said(here.receiver), here.ana)
+    now = Person.objects.using("batch").create(display_name="Rosa D.", sort_name="D")
+    with transaction.atomic(using="batch"):
+        SourceRecord.objects.using("batch").filter(person=here.rosa).update(person=now)
+        Person.objects.using("batch").filter(pk=here.rosa.pk).update(merged_into=now)
+        follow_people(at=timezone.now())
+        settle_grants(day=today())
+    assert opened_to(here.receiver, here.rosa) == set()
+    assert opened_to(here.receiver, now) == {"demographic", "housing"}
+    take_back(Consent.objects.using("batch").get(), here.ana)
+    assert opened_to(here.receiver, now) == set()
+
+
+def test_of_somebody_restricted_a_consent_waits_until_that_ends(here: World) -> None:
+    with seen_by(here.ana):
+        key = restrict(person_id=here.rosa.pk, why=Why.ASKED, by=here.ana, at=timezone.now())
+    made = speak(here.rosa, said(here.receiver), here.ana)
+    assert after_the_night(here.receiver, here.rosa) == set()
+    with seen_by(here.ana):
+        assert opened_now(made.pk, viewer=here.ana) == {}
+        lift(restriction_id=key, by=here.ana, at=timezone.now())
+    assert opened_to(here.receiver, here.rosa) == {"demographic", "housing"}
 
 
 def test_the_last_day_of_a_consent_is_its_last(here: World) -> None:
