@@ -143,7 +143,7 @@ def test_the_wording_is_loaded_before_anybody_signs(page_at, made_up: World) -> 
     pri = signed_in(page_at(DESK), worker("pri", made_up.sender, Role.PRIVACY_OFFICER))
     pri.goto("/settings/consent-forms/")
     looked_at(pri, "settings-consent-forms")
-    pri.get_by_role("link", name="Load wording: ASCMI, for anybody in California").click()
+    pri.get_by_role("link", name="ASCMI, for anybody in California").click()
     pri.get_by_label("Its version").fill("2026")
     pri.get_by_label("The text in English").fill("I agree to share.")
     pri.get_by_text("This is the official wording").click()
