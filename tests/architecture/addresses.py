@@ -18,9 +18,9 @@ from wayhome.accounts.models import User
 from wayhome.audit.actions import hold
 from wayhome.audit.models import Hold
 from wayhome.consent import actions as consent
-from wayhome.consent.actions import add_agreement, add_notice_rule
-from wayhome.consent.choices import Why
-from wayhome.consent.models import Agreement, Emergency, NoticeRule, Restriction
+from wayhome.consent.actions import Said, add_agreement, add_notice_rule, record_consent
+from wayhome.consent.choices import Answer, How, Signer, Why
+from wayhome.consent.models import Agreement, Consent, Emergency, NoticeRule, Restriction
 from wayhome.core.db import seen_by
 from wayhome.core.ids import new_id
 from wayhome.core.viewer import Viewer
@@ -51,6 +51,7 @@ WORDS = {
     "move": ("accept", "decline", "outreach", "close"),
     "event": ("00000000-0000-7000-8000-000000000000",),
     "secret": ("not-a-secret",),
+    "consent_form": ("hmis_release", "no-such-form"),
     "mark": (next(every_row(load_rulebooks())).fingerprint, "no-such-rule"),
 }
 NOBODY_HAS = UUID("00000000-0000-7000-8000-000000000000")
@@ -220,6 +221,19 @@ def look_behind_the_glass_and_restrict() -> None:
         consent.restrict(person_id=whom.pk, why=Why.STAFF, by=officer, at=now)
 
 
+def refuse(email: str) -> Consent:
+    """The first person that the worker may see refuses a release to an organization far away."""
+    by, now = viewer_named(email), timezone.now()
+    far = Organization.objects.get(code="faraway")
+    said = Said(
+        form_key="hmis_release", answer=Answer.REFUSED, signer=Signer.SELF, how=How.VERBAL,
+        language="en", signed_on=timezone.localdate(), recipients=[far.pk], witness="Made Up",
+    )  # fmt: skip
+    with seen_by(by):
+        person = Person.objects.order_by("id").first()
+        return record_consent(person_id=person.pk, said=said, by=by, at=now)
+
+
 def keep_a_view(email: str) -> None:
     """A saved view of the worklist."""
     by = viewer_named(email)
@@ -239,6 +253,13 @@ def rows_of(organization: UUID, roles: frozenset[str], row: str) -> list[UUID]:
             " AND (g.for_user IS NULL OR m.role = ANY (%s))",
             organization,
             list(roles),
+        )
+    if row == "consent_id":
+        return ids(
+            "SELECT c.id FROM consent_consent c WHERE EXISTS (SELECT 1 FROM consent_grant g"
+            " WHERE g.person_id = c.person_id AND g.organization_id = %s AND g.until > now()"
+            " AND g.data_class = 'demographic')",
+            organization,
         )
     if row == "referral_id":
         return ids(
@@ -308,6 +329,7 @@ ALL_ROWS = {
     "review_id": lambda: list(AccessReview.objects.values_list("pk", flat=True)),
     "handover_id": lambda: list(HandOver.objects.values_list("pk", flat=True)),
     "worker_id": lambda: list(User.objects.values_list("pk", flat=True)),
+    "consent_id": lambda: list(Consent.objects.using("batch").values_list("pk", flat=True)),
     "person_id": lambda: list(Person.objects.using("batch").values_list("pk", flat=True)),
     "referral_id": lambda: list(Referral.objects.using("batch").values_list("pk", flat=True)),
     "run_id": lambda: list(ImportRun.objects.using("batch").values_list("pk", flat=True)),

@@ -41,6 +41,7 @@ MOST_ROWS = 2
 SHOWING = {
     *("person", "person_looks", "person_restriction", "person_same"),
     *("referral", "import", "import_findings"),
+    *("consents", "consent_new", "consent", "consent_take_back", "consent_pdf"),
     *("review_pair", "review_history", "review_question"),
     *("settings_organization", "settings_source", "settings_agreement_end", "settings_notice_end"),
 }
@@ -55,6 +56,7 @@ def world(county) -> None:
     known.keep_a_view("dana@coc.example")
     known.add_what_settings_hold()
     known.review_and_correct()
+    known.refuse("dana@coc.example")
     known.look_behind_the_glass_and_restrict()
     known.refer("paula@plan.example", PROVIDER, "ecm.pof1a")
     known.refer("lien@plan.example", PROVIDER, "ecm.pof1a", send=False)

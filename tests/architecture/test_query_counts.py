@@ -13,6 +13,7 @@ from tests.architecture.addresses import (
     add_more_cast,
     add_what_settings_hold,
     refer,
+    refuse,
     signed_in,
     viewer_named,
 )
@@ -106,3 +107,12 @@ def test_legal_holds(county) -> None:
             person_id=person.pk, reason="More", by=person.pk, since=timezone.now()
         )
     assert queries(ada, "/settings/holds/") == one
+
+
+def test_what_somebody_agreed_to(county) -> None:
+    dana = signed_in(LEAD)
+    url = f"/people/{refuse(LEAD).person_id}/consents/"
+    one = queries(dana, url)
+    for _ in range(4):
+        refuse(LEAD)
+    assert queries(dana, url) == one

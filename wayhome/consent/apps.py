@@ -5,6 +5,6 @@ class ConsentConfig(AppConfig):
     name = "wayhome.consent"
 
     def ready(self) -> None:
-        from wayhome.consent import work
+        from wayhome.consent.work import register_reasons
 
-        work.register_reasons()
+        register_reasons()

@@ -11,13 +11,18 @@ from wayhome.core.purposes import EVERYDAY, GRANTED, Purpose
 
 __all__ = [
     "AGAINST",
+    "BY_WITNESS",
     "EVERYDAY",
     "GIVING",
     "GRANTED",
+    "WRITTEN",
+    "Answer",
     "Basis",
     "Ground",
+    "How",
     "Purpose",
     "ReleaseStatus",
+    "Signer",
     "Why",
 ]
 
@@ -79,3 +84,36 @@ class Why(models.TextChoices):
     PUBLIC_FIGURE = "public_figure", _("known to the public")
     FLEEING = "fleeing", _("flees somebody")
     ASKED = "asked", _("asked for it")
+
+
+# The tasks that consents ask for, and what these are about.
+TARGET, ENDS, ENDS_SOON = "consent", "consent.ends", "consent.ends_soon"
+
+
+class Answer(models.TextChoices):
+    """What a person said to a form."""
+
+    GRANTED = "granted", _("agreed")
+    REFUSED = "refused", _("refused")
+
+
+class Signer(models.TextChoices):
+    """Who spoke for the person."""
+
+    SELF = "self", _("the person")
+    MINOR = "minor", _("the person, a minor, on their own")
+    GUARDIAN = "guardian", _("a parent or guardian")
+    REPRESENTATIVE = "representative", _("a legal representative")
+
+
+class How(models.TextChoices):
+    """How it was said."""
+
+    FINGER = "finger", _("signed on the screen")
+    TYPED = "typed", _("typed their name, before a witness")
+    SCAN = "scan", _("signed on paper")
+    VERBAL = "verbal", _("spoken, before a witness")
+
+
+WRITTEN = frozenset({How.FINGER, How.TYPED, How.SCAN})
+BY_WITNESS = frozenset({How.TYPED, How.VERBAL})

@@ -6,7 +6,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from wayhome.consent.choices import EVERYDAY, GRANTED, Basis, ReleaseStatus, Why
+from wayhome.consent.choices import (
+    EVERYDAY,
+    GRANTED,
+    WRITTEN,
+    Answer,
+    Basis,
+    How,
+    ReleaseStatus,
+    Signer,
+    Why,
+)
 from wayhome.core.classes import DataClass
 from wayhome.core.ids import new_id
 
@@ -207,3 +217,117 @@ class Emergency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opened_at:%Y-%m-%d %H:%M}"
+
+
+class ConsentForm(models.Model):
+    """One version of a form's wording, as the community loaded it; the newest one is used.
+
+    What a form may cover and who may sign it are rules (`rulebook/consent_forms.toml`).
+    """
+
+    DATA_CLASS = DataClass.OPEN
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=40)  # of the rulebook's row
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
+    )  # of an agency's own form
+    title = models.CharField(max_length=200)
+    version = models.CharField(max_length=40)
+    text_en = models.TextField(blank=True)
+    text_es = models.TextField(blank=True)
+    paper_en = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    paper_es = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    official = models.BooleanField()  # word for word what its publisher gave out
+    loaded_by = models.UUIDField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "organization", "-loaded_at"], name="form_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+    def worded_in(self, language: str) -> bool:
+        """Whether the wording is there in this language."""
+        if language == "es":
+            return bool(self.text_es or self.paper_es_id)
+        return bool(self.text_en or self.paper_en_id)
+
+
+class Consent(models.Model):
+    """What a person said to whom they may be known, here and now: yes or no, and to what.
+
+    Nothing of it changes but its revocation. `data_class` is what the row gives away by itself: a
+    consent to a Part 2 program, or about what one keeps, says that somebody may be in one.
+    """
+
+    DATA_CLASS = DataClass.DEMOGRAPHIC
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="consents")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    data_class = models.CharField(max_length=20, default=DataClass.DEMOGRAPHIC)
+    form_key = models.CharField(max_length=40)
+    form = models.ForeignKey(ConsentForm, on_delete=models.PROTECT, null=True, related_name="+")
+    part2_form = models.BooleanField(default=False)  # bears what 42 CFR 2.31 asks for
+    answer = models.CharField(max_length=10, choices=Answer)
+    classes = ArrayField(models.CharField(max_length=20), default=list)
+    purposes = ArrayField(models.CharField(max_length=12), default=list)
+    recipients = ArrayField(models.UUIDField(), default=list)  # organizations; none: everybody
+    recipient_kinds = ArrayField(models.CharField(max_length=20), default=list)
+    named = models.JSONField(default=list)  # people such as family: name, relation, reach
+    signer = models.CharField(max_length=20, choices=Signer)
+    signer_name = models.CharField(max_length=200, blank=True)
+    authority = models.CharField(max_length=200, blank=True)
+    how = models.CharField(max_length=10, choices=How)
+    witness = models.CharField(max_length=200, blank=True)
+    signature = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    language = models.CharField(max_length=10)
+    signed_on = models.DateField()
+    expires_on = models.DateField(null=True)
+    recorded_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    revoked_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.UUIDField(null=True)
+    revoked_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-made_at"], name="consent_person"),
+            models.Index(
+                fields=["expires_on"],
+                condition=models.Q(answer="granted", revoked_on=None),
+                name="consent_ends",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer=Answer.REFUSED)
+                | (models.Q(form__isnull=False) & ~models.Q(classes=[]) & ~models.Q(purposes=[])),
+                name="agreed_to_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer=Answer.REFUSED)
+                | models.Q(how=How.VERBAL)
+                | models.Q(signature__isnull=False),
+                name="written_is_kept",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(part2_form=False)
+                | models.Q(how__in=sorted(WRITTEN), expires_on__isnull=False),
+                name="part2_written_and_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form_key} {self.signed_on}"

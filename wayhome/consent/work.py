@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wayhome.consent.choices import ENDS, ENDS_SOON
 from wayhome.consent.models import Emergency
+from wayhome.core.clocks import in_full
 from wayhome.core.viewer import Viewer
 from wayhome.organizations.queries import privacy_officer_of
 from wayhome.tasks.actions import Ask, make_task
@@ -30,9 +32,23 @@ def _privacy(emergency: UUID) -> str:
     return reverse("privacy")
 
 
+def _consent(consent: UUID) -> str:
+    return reverse("consent", args=[consent])
+
+
+def _ends(params: Mapping[str, Any]) -> str:
+    day = in_full(date.fromisoformat(str(params["ends"])))
+    return _("Ask whether they still agree: their consent ends on %(day)s") % {"day": day}
+
+
 def register_reasons() -> None:
     """Called once, when the application starts."""
-    register(Reason(REVIEW_GLASS, Harm.SAFETY, _glass, _privacy, gettext_lazy("Review")))
+    ask = gettext_lazy("See the consent")
+    register(
+        Reason(REVIEW_GLASS, Harm.SAFETY, _glass, _privacy, gettext_lazy("Review")),
+        Reason(ENDS, Harm.WAIT, _ends, _consent, ask),
+        Reason(ENDS_SOON, Harm.LOSS, _ends, _consent, ask),
+    )
 
 
 def ask_for_review(opened: Emergency, *, by: Viewer, at: datetime) -> None:

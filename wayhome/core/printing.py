@@ -30,27 +30,34 @@ def blank_words() -> str:
     }
 
 
-def render_pdf(template: Path, data: dict[str, Any]) -> bytes:
-    """Compile the template as PDF/UA. Signs that no font has become a blank, script by script."""
+def render_pdf(template: Path, data: dict[str, Any], picture: str = "") -> bytes:
+    """Compile the template as PDF/UA. Signs that no font has become a blank, script by script.
+
+    `picture` is an SVG of our own, which the template may show.
+    """
     data = _each(data, _plain)
     for _round in range(MOST_SCRIPTS):
         try:
-            return _compile(template, data)
+            return _compile(template, data, picture)
         except typst.TypstError as error:
             found = UNSHOWABLE.search(str(error))
             if found is None:
                 raise
             kinds = {_kind(one) for one in found.group(1) if ord(one) > 0x7F}
             data = _each(data, partial(_without, kinds=kinds))
-    return _compile(template, _each(data, _latin_only))
+    return _compile(template, _each(data, _latin_only), picture)
 
 
-def _compile(template: Path, data: dict[str, Any]) -> bytes:
+def _compile(template: Path, data: dict[str, Any], picture: str) -> bytes:
     text = json.dumps(data, ensure_ascii=False)
     explained = data["blank"]
     made: bytes = typst.compile(
         str(template),
-        sys_inputs={"data": text, "blanked": "yes" if BLANK in text.replace(explained, "") else ""},
+        sys_inputs={
+            "data": text,
+            "blanked": "yes" if BLANK in text.replace(explained, "") else "",
+            "picture": picture,
+        },
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )

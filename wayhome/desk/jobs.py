@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from wayhome.accounts.actions import forget_old_sessions
 from wayhome.accounts.lockout import forget_old_tries
 from wayhome.audit.actions import anchor, seal
+from wayhome.consent.actions import remind_of_ends
 from wayhome.core.ids import new_id
 from wayhome.desk.actions import ask_for_reviews, forget_deleted_views
 from wayhome.desk.refresh.confirmed import count_again
@@ -73,7 +74,7 @@ def _ask(task: str) -> None:
 @app.task(name=SETTLE, queue=QUEUE, retry=AGAIN)
 @own_connections
 def settle() -> None:
-    """Make the grants what sources, releases, agreements and notices say today."""
+    """Make the grants what records, releases, consents, agreements and notices say today."""
     settle_grants(day=timezone.localdate())
 
 
@@ -90,6 +91,14 @@ def count_unverified_again() -> None:
 def refresh_nightly(timestamp: int) -> None:
     """Facts age, releases run out and coverage ends without any import."""
     ask_for_refresh()
+
+
+@app.periodic(cron="51 3 * * *")
+@app.task(name="desk.remind_nightly", queue=QUEUE, queueing_lock="desk.remind_nightly")
+@own_connections
+def remind_nightly(timestamp: int) -> None:
+    """Consents that end soon become tasks of who recorded them."""
+    remind_of_ends(at=timezone.now())
 
 
 @app.periodic(cron="37 3 * * *")

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from wayhome.desk.views import (
     changes,
+    consents,
     intake,
     keeping,
     looks,
@@ -17,6 +18,7 @@ from wayhome.desk.views import (
 )
 from wayhome.desk.views.settings import (
     access,
+    forms,
     holds,
     leaving,
     overview,
@@ -31,6 +33,7 @@ from wayhome.desk.views.settings import people as workers
 
 PARTY = "settings/organizations/<uuid:organization_id>"
 SOURCE = "settings/sources/<uuid:source_id>"
+CONSENT = "consents/<uuid:consent_id>"
 WORKER = "settings/workers/<uuid:worker_id>"
 SHUT = "privacy/restrictions/<uuid:restriction_id>"
 INVITED = "settings/invitations/<uuid:invitation_id>"
@@ -55,6 +58,13 @@ urlpatterns = [
     path(f"{SHUT}/name/", privacy.name_worker, name="privacy_name"),
     path(f"{SHUT}/unname/", privacy.unname_worker, name="privacy_unname"),
     path(f"{SHUT}/lift/", privacy.lift, name="privacy_lift"),
+    path("people/<uuid:person_id>/consents/", consents.consents, name="consents"),
+    path("people/<uuid:person_id>/consents/new/", consents.new_consent, name="consent_new"),
+    path(f"{CONSENT}/", consents.consent, name="consent"),
+    path(f"{CONSENT}/take-back/", consents.take_back, name="consent_take_back"),
+    path(f"{CONSENT}/signature/", consents.signature, name="consent_signature"),
+    path(f"{CONSENT}.pdf", consents.printed, name="consent_pdf"),
+    path("consent-forms/<slug:consent_form>.pdf", consents.blank_form, name="consent_blank"),
     path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),
     path("review/<uuid:pair_id>/history/", review.review_history, name="review_history"),
     path("worklist/", worklist.worklist, name="worklist"),
@@ -111,6 +121,12 @@ urlpatterns = [
     path("settings/retention/switch/", retention.switch, name="settings_retention_switch"),
     path("settings/holds/", holds.holds, name="settings_holds"),
     path("settings/holds/<uuid:hold_id>/end/", holds.end_hold, name="settings_hold_end"),
+    path("settings/consent-forms/", forms.consent_forms, name="settings_consent_forms"),
+    path(
+        "settings/consent-forms/<slug:consent_form>/",
+        forms.consent_form,
+        name="settings_consent_form",
+    ),
     path("settings/rules/", rules.rules, name="settings_rules"),
     path("settings/rules/<slug:mark>/", rules.rule, name="settings_rule"),
     path("settings/rules/<slug:mark>/read/", rules.read_rule, name="settings_rule_read"),

@@ -13,3 +13,5 @@ class DocumentKind(models.TextChoices):
     REJECTED = "rejected", _("rows that an import set aside")
     REFERRAL = "referral", _("a referral or its attachment")
     SENT = "sent", _("a file that was sent")
+    FORM = "form", _("a form's official wording")
+    CONSENT = "consent", _("a signed consent")

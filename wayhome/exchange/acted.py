@@ -36,6 +36,7 @@ LABELS: dict[str, str | Promise] = {
     "referrals.Referral": _("referrals"),
     "people.Told": _("things people told"),
     "documents.Document": _("documents"),
+    "consent.Consent": _("consents"),
 }
 
 

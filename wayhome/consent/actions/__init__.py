@@ -1,5 +1,12 @@
-"""Writing who may know: agreements and notices, restrictions, and looks in an emergency."""
+"""Writing who may know: consents, agreements, notices, restrictions, and emergencies."""
 
+from wayhome.consent.actions.consents import (
+    NotConsented,
+    Said,
+    alone_with_consents,
+    record_consent,
+    revoke_consent,
+)
 from wayhome.consent.actions.emergency import (
     HOURS,
     NoEmergency,
@@ -8,6 +15,7 @@ from wayhome.consent.actions.emergency import (
     open_glass,
     review_glass,
 )
+from wayhome.consent.actions.reminding import remind_of_ends
 from wayhome.consent.actions.restricting import lift, name_worker, restrict, unname_worker
 from wayhome.consent.actions.sharing import (
     Refused,
@@ -16,21 +24,30 @@ from wayhome.consent.actions.sharing import (
     end_agreement,
     end_notice_rule,
 )
+from wayhome.consent.actions.wording import LOADERS, load_wording
 
 __all__ = [
     "HOURS",
+    "LOADERS",
     "NoEmergency",
+    "NotConsented",
     "NotOpened",
     "Refused",
+    "Said",
     "add_agreement",
     "add_notice_rule",
+    "alone_with_consents",
     "close_glass",
     "end_agreement",
     "end_notice_rule",
     "lift",
+    "load_wording",
     "name_worker",
     "open_glass",
+    "record_consent",
+    "remind_of_ends",
     "restrict",
     "review_glass",
+    "revoke_consent",
     "unname_worker",
 ]

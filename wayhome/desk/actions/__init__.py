@@ -1,8 +1,9 @@
-"""Lists kept, somebody new kept, looks accounted for, somebody's work handed over."""
+"""Lists kept, somebody new, consents, looks accounted for, somebody's work handed over."""
 
 from __future__ import annotations
 
 from wayhome.desk.actions.accounting import make_accounting
+from wayhome.desk.actions.consents import load_form, record_signed
 from wayhome.desk.actions.intake import LooksLike, save_new_person, undo_new_person
 from wayhome.desk.actions.keeping import (
     KEPT,
@@ -29,7 +30,9 @@ __all__ = [
     "end_one_role",
     "forget_deleted_views",
     "hand_over",
+    "load_form",
     "make_accounting",
+    "record_signed",
     "save_new_person",
     "save_view",
     "sign_access_review",

@@ -1,4 +1,4 @@
-"""Settles who may see whom: the grants that follow from sources, releases, agreements, notices.
+"""Settles who may see whom, by sources, releases, consents, agreements and notices.
 
 What is on record gives the grounds; whether they open anything, and for which purposes, the rows of
 the law say, asked once for each combination of grounds that there is (`lawful`).
@@ -17,8 +17,9 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connections, transaction
 
+from wayhome.consent.actions import alone_with_consents
 from wayhome.consent.choices import GRANTED, Basis, Ground
-from wayhome.consent.rules import Ask, load_law, released
+from wayhome.consent.rules import Ask, law_of_consents, load_law, released
 from wayhome.core.arrow_sql import copy_in, read_table
 from wayhome.core.classes import PROTECTED, DataClass
 from wayhome.organizations.choices import NO_LOOKING, Kind, SourceKind
@@ -154,9 +155,21 @@ JOIN lawful l USING (kind, data_class, basis, covered, refused, spoken, written,
 WHERE l.purpose = ANY (c.purposes)
 GROUP BY 1, 2, 3, 4, 5, 6
 """
+# What people said here: it ends what the other grounds gave, and opens what it names.
+ENDED_BY_CONSENT = """
+DELETE FROM wanted_grant w USING organizations_organization o
+WHERE o.id = w.organization_id AND w.basis IN ('release', 'agreement', 'notice')
+  AND w.person_id IN (SELECT person_id FROM consent_consent)
+  AND consent_ended(w.basis, w.basis_id, w.person_id, o.id, o.kind)
+"""
+BY_CONSENT = """
+INSERT INTO wanted_grant
+SELECT n.organization_id, n.person_id, n.data_class, n.until, 'consent', n.basis_id, n.purposes
+FROM consent_opened(%(law)s, %(zone)s, %(day)s, NULL) n
+"""
 SETTLE = """
 DELETE FROM consent_grant g
-WHERE g.basis IN ('source', 'release', 'agreement', 'notice')
+WHERE g.basis IN ('source', 'release', 'consent', 'agreement', 'notice')
   AND NOT EXISTS (
     SELECT 1 FROM wanted_grant w
     WHERE w.organization_id = g.organization_id AND w.person_id = g.person_id
@@ -173,8 +186,12 @@ ON CONFLICT ON CONSTRAINT one_grant_per_ground DO NOTHING
 
 
 def settle_grants(*, day: date) -> int:
-    """Make the grants what sources, releases, agreements and notices say on `day`; their number."""
+    """Make the grants what records, releases, consents, agreements and notices say on `day`.
+
+    Returns their number.
+    """
     values: dict[str, date | str | list[str]] = {
+        "law": json.dumps(law_of_consents(day, tuple(Kind.values))),
         "day": day,
         "zone": settings.TIME_ZONE,
         "forever": FOREVER,
@@ -204,7 +221,10 @@ def settle_grants(*, day: date) -> int:
         copy_in(lawful(cursor.fetchall(), day=day), "lawful", columns=LAWFUL_COLUMNS)
         for statement in OPENED.split(";\n"):
             cursor.execute(statement)
+        alone_with_consents(cursor)
         cursor.execute("ANALYZE wanted_grant")
+        cursor.execute(ENDED_BY_CONSENT)
+        cursor.execute(BY_CONSENT, values)
         for statement in SETTLE.split(";\n"):
             cursor.execute(statement)
         cursor.execute("SELECT count(*) FROM consent_grant")
