@@ -69,6 +69,10 @@ would compute it: import the columns as text, and do not open these files with a
 Left out, because they are worth nothing elsewhere: sessions, second factors, drafts, job queues,
 digests for matching, passwords, and keys of documents (they lie here decrypted). Rosters, too: a
 plan's roster is the plan's, which can send it again; what was linked from it is in coverage_span.
+
+Social Security numbers in tables/ stay as they lie in the database, encrypted: take along
+WAYHOME_FIELD_KEYS, and see "Social Security numbers" in Wayhome's docs/security.md for the format.
+Those of HMIS clients are readable in hmis/.
 {unread}
 This folder holds everything about everybody. Encrypt it before it travels, and destroy it after.
 """
@@ -203,7 +207,7 @@ def _hmis(source: Any, files: _Files) -> None:
     plan = layout(HMIS_VERSION)
     held = {
         name: table.select([c for c in table.column_names if c in plan.files[name].by_name])
-        for name, table in hmis(source).tables.items()
+        for name, table in hmis(source, numbers=True).tables.items()
         if name in plan.files
     }
     path = files.folder / f"{source.code}.zip"

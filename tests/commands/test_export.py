@@ -80,6 +80,13 @@ def test_the_hmis_export_can_be_read_again(county: Path, tmp_path: Path) -> None
     (path,) = (made / "hmis").iterdir()
     with zipfile.ZipFile(path) as zipped:
         assert "Client.csv" in zipped.namelist()
+        clients = csv.DictReader(zipped.read("Client.csv").decode().splitlines())
+        numbers = {one["PersonalID"]: one["SSN"] for one in clients}
+    with zipfile.ZipFile(county / "hmis.zip") as zipped:
+        clients = csv.DictReader(zipped.read("Client.csv").decode("utf-8-sig").splitlines())
+        sent = {one["PersonalID"]: one["SSN"] for one in clients}
+    assert any(sent.values())
+    assert numbers == {key: sent[key] for key in numbers}, "in the clear, as they were sent"
     found = read_export(path)
     with connections["batch"].cursor() as cursor:
         cursor.execute(
