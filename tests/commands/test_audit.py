@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,8 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 import conftest as database
-from config import doctor
-from config.backup import back_up, pg_dump
+from config import client, doctor
 from config.cli import main
 from config.cli.worker import run_worker
 from config.roles import CREATE_EXTENSIONS
@@ -115,10 +113,14 @@ def test_the_doctor_says_that_nobody_seals() -> None:
 
 
 def test_the_seals_hold_after_dump_and_restore(anchored: Path, tmp_path: Path) -> None:
-    restore = Path(pg_dump()).with_name("pg_restore")
-    if not restore.is_file():
-        restore = Path(shutil.which("pg_restore"))
-    copy = back_up(tmp_path) / "database.dump"
+    copy, owner = tmp_path / "database.dump", connections["owner"]
+    owner.ensure_connection()
+    server = owner.connection.info.server_version // 10_000
+    dump, restore = (client.program(name, server) for name in ("pg_dump", "pg_restore"))
+    subprocess.run(
+        [dump, "--format=custom", "--enable-row-security", "--file", copy],
+        env=os.environ | client.surroundings(client.parts_of("owner")), check=True, timeout=120,
+    )  # fmt: skip
     name = f"{connections['owner'].settings_dict['NAME']}_restored"
     with database.superuser() as link:
         link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -131,4 +131,7 @@ def test_the_page_tells_an_outsider_of_nobody(county) -> None:
 def _said(page: str) -> str:
     """What the page tells of people: the list, and the line that is read aloud."""
     start = page.index('id="known-said"')
-    return page[start : page.index("</p>", start)] + page[page.index('<div id="known">') :]
+    return (
+        page[start : page.index("</p>", start)]
+        + page[page.index('<div id="known">') : page.index("</main>")]
+    )

@@ -56,7 +56,7 @@ def test_fifty_lines_of_lists_are_one_sentence(w: World) -> None:
     assert ana["did"] == ["Seen on a list 50 times, from 12:00 to 12:49.",
                           "Opened the page, at 12:00."]  # fmt: skip
     assert ana["shown"] == ["who they are", "housing"]
-    assert ana["why"] == ["care, paying for care, or organizing it"]
+    assert ana["why"] == ["care and its coordination"]
     assert (ben["who"], ben["did"]) == ("Pathlight", ["Found in a search, at 12:00."])
 
 
