@@ -49,6 +49,7 @@ def shown(page: Page, name: str) -> None:
     page.set_viewport_size({"width": DESK, "height": 800})
 
 
+@pytest.mark.proof
 def test_a_data_lead_sends_approves_and_takes_back(page_at, dana: User, tmp_path: Path) -> None:
     page = page_at(DESK)
     sign_in(page, dana.email, PASSWORD)

@@ -167,6 +167,7 @@ def test_a_decline_is_seen_with_its_reason(page_at) -> None:
     expect(paula.get_by_role("main")).to_contain_text(words.splitlines()[0])
 
 
+@pytest.mark.proof
 def test_an_outsider_is_refused_everywhere(page_at) -> None:
     paula = given_signed_in(page_at(DESK), PAULA)
     sent = when_referred(paula)
@@ -203,6 +204,7 @@ PAGES = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("email", PAGES)
 def test_every_page_is_accessible_at_both_widths(page_at, email: str) -> None:
     page = given_signed_in(page_at(DESK), email)

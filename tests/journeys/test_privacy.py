@@ -60,6 +60,7 @@ def test_somebody_is_opened_in_an_emergency_and_the_privacy_officer_reviews_it(
     assert answer.status == 404, "the page closes with the review"
 
 
+@pytest.mark.proof
 def test_somebody_restricted_is_found_by_who_is_named_alone(page_at, made_up: World) -> None:
     pia = worker("pia", made_up.sender, Role.PRIVACY_OFFICER)
     ben = signed_in(page_at(PHONE), made_up.ben)

@@ -39,6 +39,7 @@ def made_up(site: str) -> World:
     return found
 
 
+@pytest.mark.proof
 def test_a_referral_is_sent_answered_and_seen(page_at, made_up: World) -> None:
     ana = signed_in(page_at(DESK), made_up.ana)
     ana.goto(f"/referrals/new/?person={made_up.rosa.pk}")

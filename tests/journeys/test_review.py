@@ -97,6 +97,7 @@ def test_pairs_are_read_by_keyboard_alone_without_loading_the_page_anew(page_at)
     looked_at(dana, "review-opened")
 
 
+@pytest.mark.proof
 def test_a_hard_pair_is_read_by_two_and_settled_by_a_third(page_at) -> None:
     given_readers()
     pair = Pair.objects.using("batch").filter(verdict="open").first()
@@ -163,6 +164,7 @@ def with_two_records() -> object:
     return next(one for one in sorted(set(people)) if people.count(one) > 1)
 
 
+@pytest.mark.proof
 def test_a_record_is_split_off_joined_again_and_both_are_taken_back(page_at) -> None:
     person = with_two_records()
     dana = given_signed_in(page_at(DESK), DANA)

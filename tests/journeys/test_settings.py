@@ -109,6 +109,7 @@ def open_rule(page: Page, tab: str) -> None:
     page.locator("tbody tr").first.get_by_role("link").click()
 
 
+@pytest.mark.proof
 def test_a_rule_is_read_by_one_and_confirmed_by_another(page_at) -> None:
     dana = given_signed_in(page_at(DESK), DANA)
     dana.goto("/settings/rules/")

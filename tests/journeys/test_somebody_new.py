@@ -125,6 +125,7 @@ def test_in_spanish(page_at, made_up: World) -> None:
     looked_at(page, "somebody-new-es")
 
 
+@pytest.mark.proof
 def test_nobody_is_found_so_they_are_kept_found_by_search_and_taken_back(
     page_at, made_up: World
 ) -> None:
