@@ -75,7 +75,7 @@ def restore(
     say("the database")
     done, gone = _put_back(path, keys, parts, server, documents)
     say("comparing")
-    with psycopg.connect(**parts) as link, link.cursor() as cursor:  # type: ignore[arg-type]
+    with psycopg.connect(**parts) as link, link.cursor() as cursor:  # type: ignore[arg-type] # the same
         _compare(contents(cursor), stated["tables"])
         _compare_guards(guards(cursor), stated["guards"])
     rows = sum(rows for rows, _ in stated["tables"].values())

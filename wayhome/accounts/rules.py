@@ -25,5 +25,6 @@ class Rate:
 
 RATES = {
     "search": Rate(300, timedelta(minutes=5)),
+    "emergency": Rate(20, timedelta(hours=1)),  # the page and each try
     "export": Rate(30, timedelta(hours=1)),
 }

@@ -52,7 +52,7 @@ def _let_in(request: HttpRequest) -> tuple[Viewer, Organization | None]:
     assert user.is_authenticated
     found, organization = viewer_for(user, request.session.get("organization"))
     guard = guard_of(found.organization_id)
-    request.worker = found  # type: ignore[attr-defined]
+    request.worker = found  # type: ignore[attr-defined] # ours on Django's, as those below
     request.seconds_left = session.left(  # type: ignore[attr-defined]
         request.session, guard, at=timezone.now()
     )

@@ -27,12 +27,20 @@ class NotOpened(Exception):
     """Nobody, several, somebody who flees, or not for this organization: one answer for all."""
 
 
-@transaction.atomic
 def open_glass(*, named: str, born: date, reason: str, by: Viewer, at: datetime) -> Emergency:
     """Open the one person of this full name and birth date to the viewer for `HOURS`.
 
-    Raises NotOpened. Every try is in the log, with what was opened and without the name.
+    Raises NotOpened. Every try is in the log, in vain or not, without the name.
     """
+    opened = _open(named, born, reason, by, at)
+    if opened is None:
+        record("consent.glass_tried", by=by, at=at, target="consent.emergency")
+        raise NotOpened
+    return opened
+
+
+@transaction.atomic
+def _open(named: str, born: date, reason: str, by: Viewer, at: datetime) -> Emergency | None:
     key, ends = new_id(), at + timedelta(hours=HOURS)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -41,7 +49,7 @@ def open_glass(*, named: str, born: date, reason: str, by: Viewer, at: datetime)
         )
         person_id = cursor.fetchone()[0]
     if person_id is None:
-        raise NotOpened
+        return None
     _note("glass_broken", key, by, at)
     opened = Emergency.objects.get(pk=key)
     ask_for_review(opened, by=by, at=at)

@@ -76,10 +76,15 @@ RETURNS integer LANGUAGE sql VOLATILE {KEEPS} AS $$
     JOIN organizations_membership m ON m.organization_id = g.organization_id
       AND m.user_id = worker AND (m.ended_on IS NULL OR m.ended_on > current_date)
     WHERE r.id = restricted AND r.ended_at IS NULL
-      AND (r.made_by = {USER} OR EXISTS (
+      -- Who restricts names themselves, while nobody is named; then those who are.
+      AND (EXISTS (
         SELECT 1 FROM consent_grant mine
         WHERE mine.person_id = r.person_id AND mine.for_user = {USER} AND mine.basis = 'named'
-          AND mine.until > statement_timestamp()))
+          AND mine.until > statement_timestamp())
+        OR r.made_by = {USER} AND NOT EXISTS (
+          SELECT 1 FROM consent_grant other
+          WHERE other.person_id = r.person_id AND other.basis = 'named'
+            AND other.until > statement_timestamp()))
     ON CONFLICT ON CONSTRAINT one_grant_per_ground DO UPDATE SET until = EXCLUDED.until
     RETURNING 1
   ) SELECT count(*)::integer FROM named

@@ -154,7 +154,7 @@ class ConsentAsk(forms.Form):
 
     def clean_scan(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["scan"]
-        if file and ((file.size or 0) > MOST_BYTES or not media_type(file)):  # type: ignore[arg-type]
+        if file and ((file.size or 0) > MOST_BYTES or not media_type(file)):  # type: ignore[arg-type] # an UploadedFile reads as a file
             raise forms.ValidationError(_("Take a photo or a PDF of at most 10 MB."))
         return file
 

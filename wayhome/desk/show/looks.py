@@ -54,6 +54,7 @@ def _did(look: Looks, page: LooksPage) -> str:
     n = {"n": look.times}
     said = {
         "page": ngettext("Opened the page", "Opened the page %(n)d times", look.times),
+        "privacy": ngettext("Looked after privacy", "Looked after privacy %(n)d times", look.times),
         "search": ngettext("Found in a search", "Found in searches %(n)d times", look.times),
         "worklist line": ngettext("Seen on a list", "Seen on a list %(n)d times", look.times),
         "worklist csv": ngettext(

@@ -7,8 +7,11 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
+from wayhome.accounts.models import User
+from wayhome.audit.models import Disclosure, Event
 from wayhome.consent.actions import (
     NotOpened,
     Refused,
@@ -198,3 +201,35 @@ def test_a_grant_for_payment_opens_nothing_to_who_cares(here: World) -> None:
     biller = Viewer(biller.user_id, far.pk, biller.roles, ("operations", "payment"))
     assert sees(biller, here.rosa)
     assert not sees(carer, here.rosa)
+
+
+def test_a_try_in_vain_is_in_the_log_without_the_name(here: World) -> None:
+    # The page catches it and goes on, so that the line stays.
+    with seen_by(here.eve), pytest.raises(NotOpened):
+        open_glass(named="rosa", born=BORN, reason="no pulse", by=here.eve, at=timezone.now())
+    tried = Event.objects.using("batch").get(verb="consent.glass_tried")
+    assert (tried.by, tried.target_id, tried.detail) == (here.eve.user_id, None, {})
+
+
+def test_whoever_restricted_names_nobody_once_their_own_name_is_off(here: World) -> None:
+    key = restricted(here.ana, here.rosa)
+    at = timezone.now()
+    with seen_by(here.ana):
+        name_worker(restriction_id=key, user_id=here.ben.user_id, days=9, by=here.ana, at=at)
+    with seen_by(here.ben):
+        unname_worker(restriction_id=key, user_id=here.ana.user_id, by=here.ben, at=at)
+    assert not sees(here.ana, here.rosa)
+    with seen_by(here.ana), pytest.raises(Refused):
+        name_worker(restriction_id=key, user_id=here.ana.user_id, days=9, by=here.ana, at=at)
+
+
+def test_what_a_privacy_officer_is_shown_is_in_the_log(here: World) -> None:
+    pia = worker("pia", here.sender, Role.PRIVACY_OFFICER)
+    restricted(pia, here.rosa)
+    client = Client()
+    client.force_login(User.objects.get(pk=pia.user_id))
+    looks = Disclosure.objects.using("batch").filter(by=pia.user_id, what="privacy")
+    for address in ("/privacy/", f"/people/{here.rosa.pk}/restriction/"):
+        told = looks.count()
+        assert "Rosa Delgado" in client.get(address).content.decode()
+        assert looks.count() == told + 1

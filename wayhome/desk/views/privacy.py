@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhome.accounts.limits import limited
+from wayhome.audit.actions import disclose
 from wayhome.consent import actions
 from wayhome.consent.actions import NoEmergency
 from wayhome.consent.choices import Why
@@ -20,6 +22,7 @@ from wayhome.core.policy import MEMBER, policy, viewer_of
 from wayhome.desk.privacy.forms import Glass, Named, Restrict, Reviewed
 from wayhome.desk.queries import privacy
 from wayhome.organizations.choices import Role
+from wayhome.organizations.middleware import look_class
 from wayhome.organizations.queries import user_named
 from wayhome.people.queries import person_now
 
@@ -32,6 +35,7 @@ TO_MEND = 422
 
 
 @policy(MEMBER, *CARERS)
+@limited("emergency")
 def glass(request: HttpRequest) -> HttpResponse:
     """Open one person in an emergency. What is typed comes by POST only."""
     form = Glass(request.POST or None)
@@ -72,10 +76,10 @@ def close_glass(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """Emergencies to review, and who is restricted."""
     viewer = viewer_of(request)
-    context = {
-        "looks": privacy.emergencies(viewer=viewer),
-        "shut": privacy.restricted(viewer=viewer),
-    }
+    looks, shut = privacy.emergencies(viewer=viewer), privacy.restricted(viewer=viewer)
+    seen = {one.person.pk for one in looks if one.person}
+    _disclose(request, sorted(seen | {one.restriction.person_id for one in shut}))
+    context = {"looks": looks, "shut": shut}
     return render(request, "desk/privacy.html", context)
 
 
@@ -121,6 +125,7 @@ def restriction(request: HttpRequest, person_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Restricted. From now on only you see this page."))
         return redirect("person_restriction", person.pk)
+    _disclose(request, [person.pk])
     shut = privacy.restriction_of(person.pk, viewer=viewer)
     context = {"person": person, "form": form, "shut": shut, "named": Named(), "viewer": viewer}
     return render(request, "desk/restriction.html", context)
@@ -181,6 +186,16 @@ def lift(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     actions.lift(restriction_id=restriction_id, by=viewer_of(request), at=timezone.now())
     say(request, _("The restriction has ended. Who could see them before can again."))
     return redirect("person", found.person_id)
+
+
+def _disclose(request: HttpRequest, people: list[UUID]) -> None:
+    disclose(
+        people,
+        by=viewer_of(request),
+        at=timezone.now(),
+        what="privacy",
+        row_class=look_class(request),
+    )
 
 
 def _restriction(request: HttpRequest, restriction_id: UUID) -> Restriction:
